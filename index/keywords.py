@@ -1,0 +1,28 @@
+"""Question -> full-text search expression."""
+
+from __future__ import annotations
+
+import re
+
+STOP_WORDS = frozenset(
+    """a about after again all also am an and any are as at be because been before being between
+    both but by can could did do does doing down during each few for from further had has have
+    having he her here hers herself him himself his how i if in into is it its itself just me more
+    most my myself no nor not now of off on once only or other our ours ourselves out over own
+    please same say says said she should so some such tell than that the their theirs them
+    themselves then there these they this those through to too under until up us very was we were
+    what when where which while who whom whose why will with would you your yours yourself
+    s t d m ll re ve""".split()
+)
+"""Words that say little about what a question is after."""
+
+
+def terms(question: str) -> list[str]:
+    """The words of a question that are worth looking up; all of them when none is."""
+    words = list(dict.fromkeys(re.findall(r"\w+", question.lower())))
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+def match_expression(question: str) -> str:
+    """An FTS5 expression that matches passages with any of the question's terms; may be empty."""
+    return " OR ".join(f'"{term}"' for term in terms(question))

@@ -1,0 +1,187 @@
+"""The library: articles that can be added to, kept in step with a folder, and searched."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from index.article import Article, Passage
+from index.errors import ArticleNotFound, LibraryError, QuestionError
+from index.report import SyncReport
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+    from index.settings import Settings
+    from index.writer import Progress
+
+LONGEST_QUESTION = 2_000
+
+
+class Library:
+    """A folder of indexed articles. Any number of processes and threads may use one at a time.
+
+    Make one with `Library.open`; close it, or use it in a `with` block, to let go of the Chroma
+    server that its users share.
+    """
+
+    def __init__(self, path: Path, embedder: Embedder, settings: Settings) -> None:
+        from filelock import FileLock
+
+        from index.catalog import Catalog
+        from index.mirror import Mirror
+        from index.vectors import Vectors
+        from index.writer import Writer
+
+        self.path, self.embedder, self._settings = path, embedder, settings
+        lock = FileLock(path / "write.lock", thread_local=False)
+        with lock:
+            self._catalog = Catalog(path / "catalog.sqlite3")
+            with self._catalog.writing() as view:
+                collection = view.meta("collection", f"passages-{uuid.uuid4().hex}")
+                model = view.meta("embedding_model", embedder.name)
+        if model != embedder.name:
+            self._catalog.close()
+            raise LibraryError(
+                f"{path}: indexed with the embedding model {model}, not {embedder.name}; "
+                f"set ARTICLE_CHAT_EMBEDDING_MODEL={model} or name another folder with --library"
+            )
+        vectors = Vectors(path / "chroma", collection, settings.chroma_url)
+        self._mirror = Mirror(self._catalog, vectors, lock)
+        self._writer = Writer(self._catalog, self._mirror, lock, embedder)
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, embedder: Embedder | None = None) -> Self:
+        """Open the library in a folder, making it if need be.
+
+        Without `path` it is the folder of the settings, else the user's data folder.
+
+        Raises:
+            LibraryError: the folder cannot be used, or a newer version wrote it.
+            SettingsError: a setting is unknown or wrong.
+        """
+        from index.embed import LocalEmbedder
+        from index.settings import Settings
+
+        settings = Settings.load()
+        folder = Path(path if path is not None else settings.library).expanduser().absolute()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(folder, embedder or LocalEmbedder(settings.embedding_model), settings)
+        except OSError as error:
+            raise LibraryError(
+                f"{folder}: cannot be used as a library folder ({error.strerror or error}); "
+                "name another with --library"
+            ) from error
+
+    def add(self, source: Any, progress: Progress | None = None) -> SyncReport:
+        """Index a file, a folder, an Article, or an iterable of these.
+
+        What is unchanged is left alone, what has changed is replaced. Nothing is raised for a
+        source that cannot be read: the report names it under `failed`.
+        """
+        from index.sources import find
+
+        return self._writer.add(find(source, max_bytes=self._max_bytes), progress)
+
+    def sync(self, folder: str | Path, progress: Progress | None = None) -> SyncReport:
+        """Make the library mirror a folder: as `add`, and what has left the folder is removed.
+
+        Articles from elsewhere stay. What is there but cannot be read keeps its last version.
+        """
+        from index.sync import sync
+
+        return sync(self._catalog, self._writer, Path(folder), self._max_bytes, progress)
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article and everything that is stored of it.
+
+        Raises:
+            ArticleNotFound: there is none with this id.
+        """
+        self._writer.remove(article_id)
+
+    def articles(self) -> list[Article]:
+        """Every article, newest first; those without a date last."""
+        with self._catalog.reading() as view:
+            return view.articles()
+
+    def article(self, article_id: str) -> Article:
+        """One article.
+
+        Raises:
+            ArticleNotFound: there is none with this id.
+        """
+        with self._catalog.reading() as view:
+            found = view.article(article_id)
+        if found is None:
+            raise ArticleNotFound(article_id)
+        return found
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        since: date | None = None,
+        until: date | None = None,
+        articles: Iterable[str] | None = None,
+    ) -> list[Passage]:
+        """The `k` passages that fit a question best, best first, by meaning and by words.
+
+        `since` and `until` (both included) limit the date of publication, `articles` the ids.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        from index.search import DEPTH, Filters, hybrid
+
+        question = checked_question(question)
+        filters = Filters(since, until, None if articles is None else tuple(articles))
+        with self._catalog.reading() as view:
+            if not view.counts()[0] or filters.articles == ():
+                return []
+        [vector] = self.embedder.embed_questions([question])
+        near = self._mirror.nearest(vector, max(DEPTH, k), since, until, filters.articles)
+        with self._catalog.reading() as view:
+            return hybrid(view, question, vector, near, filters)[:k]
+
+    def close(self) -> None:
+        """Let go of the catalog and of the Chroma server."""
+        self._mirror.close()
+        self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        with self._catalog.reading() as view:
+            return view.counts()[0]
+
+    def __repr__(self) -> str:
+        return f"<Library {str(self.path)!r}: {len(self)} articles>"
+
+    @property
+    def _max_bytes(self) -> int:
+        return int(self._settings.max_file_mb * 1_000_000)
+
+
+def checked_question(question: str) -> str:
+    """The question without the white space around it.
+
+    Raises:
+        QuestionError: it is empty or too long.
+    """
+    question = " ".join(question.split())
+    if not question:
+        raise QuestionError("the question is empty; ask something")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, over the limit of "
+            f"{LONGEST_QUESTION:,}; ask something shorter"
+        )
+    return question

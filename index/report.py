@@ -1,0 +1,40 @@
+"""What became of the sources of an `add` or a `sync`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A source that could not be read, and why."""
+
+    source: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """Article ids by what became of them, and the sources that failed."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+    def __str__(self) -> str:
+        counts = [f"{len(ids)} {kind}" for kind, ids in vars(self).items() if ids]
+        return ", ".join(counts) or "nothing to do"
+
+    def __repr__(self) -> str:
+        failures = "".join(f"\n  failed: {failure}" for failure in self.failed)
+        return f"<SyncReport: {self}{failures}>"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)

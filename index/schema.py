@@ -1,0 +1,64 @@
+"""The tables of the catalog, and the settings every connection to it gets."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import sqlalchemy as sa
+
+FORMAT = 1
+"""Version of the tables, kept in SQLite's user_version."""
+
+metadata = sa.MetaData()
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("url", sa.Text),
+    sa.Column("published", sa.Date, index=True),
+    sa.Column("author", sa.Text),
+    sa.Column("source", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("text_digest", sa.Text, nullable=False, index=True),
+    sa.Column("indexed", sa.DateTime, nullable=False),
+)
+origins = sa.Table(
+    "origins",
+    metadata,
+    sa.Column("origin", sa.Text, primary_key=True),
+    sa.Column("article_id", sa.Text, nullable=False, index=True),
+    sa.Column("own_id", sa.Text, nullable=False, index=True),
+    sa.Column("digest", sa.Text, nullable=False),
+)
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("article_id", sa.Text, nullable=False, index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+stale = sa.Table("stale", metadata, sa.Column("passage_id", sa.Text, primary_key=True))
+keywords = sa.table("keywords", sa.column("rowid"), sa.column("title"), sa.column("text"))
+KEYWORDS_DDL = """
+CREATE VIRTUAL TABLE IF NOT EXISTS keywords
+USING fts5(title, text, tokenize = "porter unicode61 remove_diacritics 2")
+"""
+
+
+def configure(connection: sqlite3.Connection, _record: object) -> None:
+    """Set up a new connection; for SQLAlchemy's connect event."""
+    connection.isolation_level = None  # transactions begin where the catalog says so
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk

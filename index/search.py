@@ -1,0 +1,73 @@
+"""Hybrid search: nearest vectors and BM25 keywords, fused into one order.
+
+The fusion is a convex combination of the two scores, each brought to 0..1 by its theoretical
+range (Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", 2022).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from index.article import Passage
+from index.keywords import match_expression
+from index.view import CatalogView
+
+DEPTH = 100
+"""How many passages each of the two lists contributes."""
+
+VECTOR_WEIGHT = 0.6
+"""The vectors' share of the fused score; chosen with tests/bench/retrieval.py."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which articles are searched: published in [since, until], and with one of these ids."""
+
+    since: date | None = None
+    until: date | None = None
+    articles: tuple[str, ...] | None = None
+
+
+def hybrid(
+    view: CatalogView,
+    question: str,
+    vector: np.ndarray,
+    near: Sequence[str],
+    filters: Filters,
+    vector_weight: float = VECTOR_WEIGHT,
+) -> list[Passage]:
+    """The union of passages near the question's vector and with its words, best first.
+
+    `near` are the ids of the nearest passages as Chroma has them; those that the catalog does not
+    have, or that do not pass the filters, are left out.
+    """
+    since, until, articles = filters.since, filters.until, filters.articles
+    numbers = view.numbers(near, since, until, articles)
+    match = match_expression(question)
+    scores: dict[int, float] = {}
+    if match:
+        scores = view.keyword_scores(match, DEPTH, since=since, until=until, articles=articles)
+        scores |= view.keyword_scores(match, numbers=[n for n in numbers if n not in scores])
+    candidates = list(dict.fromkeys([*numbers, *scores]))
+    passages, vectors = view.passages_at(candidates)
+    if not passages:
+        return []
+    keyword = np.array([scores.get(number, 0.0) for number in candidates])
+    fused = fuse(vectors @ vector, keyword, vector_weight)
+    order = np.argsort(-fused, kind="stable")
+    return [replace(passages[i], score=float(fused[i])) for i in order]
+
+
+def fuse(cosines: np.ndarray, keyword: np.ndarray, vector_weight: float) -> np.ndarray:
+    """Scores of candidates, from the cosine (-1..1) and the BM25 score (0..) of each.
+
+    Cosines below 0 mean as little as 0. The best BM25 score of the candidates counts as 1.
+    """
+    by_vector = np.clip(cosines, 0.0, 1.0)
+    by_keyword = keyword / max(float(keyword.max(initial=0.0)), 1e-9)
+    fused: np.ndarray = vector_weight * by_vector + (1 - vector_weight) * by_keyword
+    return fused

@@ -1,0 +1,64 @@
+"""Settings, read from the environment: every name starts with ARTICLE_CHAT_."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Self
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsError
+
+PREFIX = "ARTICLE_CHAT_"
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; `Settings.load()` reads and checks them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    library: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("article-chat")),
+        description="folder of the library",
+    )
+    embedding_model: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="sentence-transformers model name or folder; the default comes with the install",
+    )
+    chroma_url: str | None = Field(
+        default=None,
+        description="URL of a Chroma server to use instead of the library's own",
+    )
+    model: str = Field(
+        default="extractive",
+        description="what words the answers; 'extractive' needs no language model",
+    )
+    max_file_mb: float = Field(
+        default=50.0, gt=0, description="largest file, or line of a .jsonl file, that is read"
+    )
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment.
+
+        Raises:
+            SettingsError: a name is unknown or a value cannot be used.
+        """
+        known = {PREFIX + name.upper() for name in cls.model_fields}
+        for name in os.environ:
+            if name.upper().startswith(PREFIX) and name.upper() not in known:
+                near = difflib.get_close_matches(name.upper(), known, 1)
+                raise SettingsError(
+                    f"unknown setting {name}; "
+                    + (f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}")
+                )
+        try:
+            return cls()
+        except ValidationError as error:
+            problem = error.errors()[0]
+            name = PREFIX + ".".join(map(str, problem["loc"])).upper()
+            raise SettingsError(f"{name}={problem['input']!r}: {problem['msg']}") from error

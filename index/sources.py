@@ -1,0 +1,227 @@
+"""What a person names — a file, a folder, an Article — as things that can be read."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from index.article import Article
+from index.errors import NoArticles, SourceError
+from index.formats import FORMATS, display, parse
+from index.plaintext import scrub
+from index.records import lines, read_record
+
+MB = 1_000_000
+JSONL = ".jsonl"
+ENDINGS = tuple(sorted((*FORMATS, JSONL)))
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_REASONS: dict[int | None, str] = {
+    errno.ENOENT: "does not exist; check the path",
+    errno.ENOTDIR: "does not exist; check the path",
+    errno.EACCES: "may not be read; check its permissions",
+    errno.EPERM: "may not be read; check its permissions",
+    errno.ELOOP: "is a symbolic link that leads back to itself; name the file it stands for",
+    errno.ENAMETOOLONG: "is too long for a path; to index a text, pass it in an Article",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that holds one article.
+
+    `origin` is the same each time the same thing is found: a file's URI; for a line of a .jsonl
+    file that URI, "#" and the article's id; for an Article "id:" and its id. As long as `digest`
+    stays the same too, there is nothing new to read. `load()` reads it and raises SourceError
+    when there is no article in it.
+    """
+
+    origin: str
+    digest: str
+    load: Callable[[], Article] = field(repr=False, compare=False)
+
+
+def find(source: object, *, max_bytes: int) -> Iterator[Source | SourceError]:
+    """All that `source` names: a path as str or Path, an Article, or an iterable of these.
+
+    A folder is walked with its subfolders, in sorted order, without hidden files and files whose
+    ending is not in ENDINGS. What cannot be read is yielded as a SourceError, never raised, and
+    the rest goes on. The same thing named twice is yielded once. Files, and lines of .jsonl files,
+    may have at most `max_bytes`.
+    """
+    seen = set()
+    for found in _find(source, max_bytes):
+        if isinstance(found, Source):
+            if (found.origin, found.digest) in seen:
+                continue
+            seen.add((found.origin, found.digest))
+        yield found
+
+
+def _find(source: object, max_bytes: int) -> Iterator[Source | SourceError]:
+    if isinstance(source, Article):
+        yield _from_article(source)
+    elif isinstance(source, str) and re.match(r"https?://", source, re.I):
+        yield _from_url(source)
+    elif isinstance(source, str) and not source.strip():
+        yield SourceError(repr(source), "names nothing; give a file or a folder")
+    elif isinstance(source, (str, os.PathLike)):
+        yield from _from_path(Path(source), max_bytes)
+    elif isinstance(source, Iterable) and not isinstance(source, (bytes, Mapping)):
+        for part in source:
+            yield from _find(part, max_bytes)
+    else:
+        yield SourceError(type(source).__name__, "is no source; give a path or an Article")
+
+
+def _from_article(article: Article) -> Source | SourceError:
+    origin = "id:" + article.id
+    for name, value in vars(article).items():
+        if isinstance(value, str) and scrub(value) != value:
+            return SourceError(scrub(origin), f"{name} holds a character that is not valid Unicode")
+    return Source(origin, article.digest, partial(_given, article))
+
+
+def _from_url(url: str) -> Source | SourceError:
+    return SourceError(display(url), "is a web page; save it as .html and index that file")
+
+
+def _from_path(path: Path, max_bytes: int) -> Iterator[Source | SourceError]:
+    try:
+        path = path.expanduser()
+        mode = path.stat().st_mode
+    except (OSError, ValueError, RuntimeError) as error:
+        yield _unreadable(path, error)
+        return
+    ending = path.suffix.lower()
+    if stat.S_ISDIR(mode):
+        yield from _from_folder(path, max_bytes)
+    elif not stat.S_ISREG(mode):
+        yield SourceError(display(path), "is neither a file nor a folder")
+    elif ending == JSONL:
+        yield from _from_lines(path, max_bytes)
+    elif ending in FORMATS:
+        yield _from_file(path, max_bytes)
+    else:
+        kind = f"ends in {ending}" if ending else "has no ending"
+        yield SourceError(display(path), f"{kind}; what can be read ends in {', '.join(ENDINGS)}")
+
+
+def _from_folder(folder: Path, max_bytes: int) -> Iterator[Source | SourceError]:
+    empty = True
+    for found in _walk(folder):
+        empty = False
+        if isinstance(found, SourceError):
+            yield found
+        else:
+            yield from _from_path(found, max_bytes)
+    if empty:
+        looked_for = ", ".join(ENDINGS)
+        yield NoArticles(display(folder), f"holds no article; looked for files in {looked_for}")
+
+
+def _walk(folder: Path) -> Iterator[Path | SourceError]:
+    """Files that may hold articles; a folder reached again through a link is not entered again."""
+    problems: list[OSError] = []
+    visited = set()
+    for root, folders, files in os.walk(folder, onerror=problems.append, followlinks=True):
+        real = Path(root).resolve()
+        if real in visited:
+            folders.clear()
+            continue
+        visited.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and name.lower().endswith(ENDINGS):
+                yield Path(root, name)
+    for problem in problems:
+        yield _unreadable(problem.filename or folder, problem)
+
+
+def _from_file(path: Path, max_bytes: int) -> Source | SourceError:
+    try:
+        data = _read(path, max_bytes)
+    except SourceError as error:
+        return error
+    origin = path.resolve().as_uri()
+    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+    return Source(origin, digest, partial(_load, path, origin, max_bytes))
+
+
+def _load(path: Path, origin: str, max_bytes: int) -> Article:
+    return parse(_read(path, max_bytes), path, origin)
+
+
+def _given(article: Article) -> Article:
+    return article
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(max_bytes + 1) if size <= max_bytes else b""
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if (size := max(size, len(data))) > max_bytes:
+        raise SourceError(display(path), _too_large(size, max_bytes))
+    return data
+
+
+def _from_lines(path: Path, max_bytes: int) -> Iterator[Source | SourceError]:
+    name, uri = display(path), path.resolve().as_uri()
+    earlier: dict[str, tuple[int, str]] = {}
+    number = 0
+    try:
+        with path.open("rb") as file:
+            for number, line in lines(file, max_bytes):
+                if number == 1 and isinstance(line, bytes) and line.startswith(_UTF_16):
+                    yield SourceError(name, "is in UTF-16; save it as UTF-8")
+                    return
+                found = _from_line(line, f"{name}:{number}", uri, max_bytes)
+                if isinstance(found, Source):
+                    first, digest = earlier.setdefault(found.origin, (number, found.digest))
+                    if digest != found.digest:
+                        reason = f"has the id of line {first}; give each line its own"
+                        found = SourceError(f"{name}:{number}", reason)
+                yield found
+    except OSError as error:
+        yield _unreadable(path, error)
+        return
+    if not number:
+        yield SourceError(name, "is empty; write one article per line, as JSON")
+
+
+def _from_line(line: bytes | int, name: str, uri: str, max_bytes: int) -> Source | SourceError:
+    if isinstance(line, int):
+        return SourceError(name, _too_large(line, max_bytes))
+    try:
+        article = read_record(line, name)
+    except SourceError as error:
+        return error
+    return Source(f"{uri}#{article.id}", article.digest, partial(_given, article))
+
+
+def _too_large(size: int, max_bytes: int) -> str:
+    limit = _megabytes(max_bytes).replace(".0 ", " ")
+    return (
+        f"{_megabytes(size)}, over the limit of {limit}; split it or raise ARTICLE_CHAT_MAX_FILE_MB"
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MB:.1f} MB" if size >= MB / 10 else f"{size} bytes"
+
+
+def _unreadable(path: Path | str, error: Exception) -> SourceError:
+    code = error.errno if isinstance(error, OSError) else None
+    reason = f"cannot be read ({getattr(error, 'strerror', None) or error})"
+    return SourceError(display(path), _REASONS.get(code, reason))

@@ -1,0 +1,208 @@
+"""Sources -> library: reads, splits, embeds and commits them batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+from filelock import FileLock
+
+from index import split
+from index.article import Article, Passage
+from index.catalog import Catalog
+from index.change import Change
+from index.embed import Embedder
+from index.errors import ArticleNotFound, SourceError
+from index.mirror import Mirror
+from index.report import Failure, SyncReport
+from index.sources import Source
+from index.vectors import Entry
+from index.view import Origin
+
+BATCH_PASSAGES = 256
+"""A batch is committed when it has this many passages to embed; articles are never parted."""
+
+Progress = Callable[[int, str], None]
+"""Called with the number of sources dealt with so far, and the last one by name."""
+
+
+@dataclass
+class _Candidate:
+    """An article on its way in. `passages` stay empty until something shows it must be stored."""
+
+    origin: str
+    digest: str
+    article: Article
+    passages: list[Passage] = field(default_factory=list)
+    vectors: np.ndarray | None = None
+
+    def entries(self) -> Iterator[Entry]:
+        assert self.vectors is not None
+        for passage, vector in zip(self.passages, self.vectors, strict=True):
+            yield Entry(passage.id, self.article.id, self.article.published, vector)
+
+
+@dataclass
+class _Tally:
+    """What became of what, and which passages came and went in the catalog."""
+
+    outcomes: dict[str, list[str]] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    seen: int = 0
+
+    def note(self, kind: str, article_id: str) -> None:
+        self.outcomes.setdefault(kind, []).append(article_id)
+
+    def report(self) -> SyncReport:
+        kinds = {kind: tuple(ids) for kind, ids in self.outcomes.items()}
+        return SyncReport(**kinds, failed=tuple(self.failures))
+
+
+class Writer:
+    """The only way into the library. Each batch is one step for readers: all of it or nothing."""
+
+    def __init__(
+        self, catalog: Catalog, mirror: Mirror, lock: FileLock, embedder: Embedder
+    ) -> None:
+        self._catalog, self._mirror, self._lock = catalog, mirror, lock
+        self._embedder = embedder
+
+    def add(
+        self, sources: Iterable[Source | SourceError], progress: Progress | None = None
+    ) -> SyncReport:
+        """Bring in every source that can be read; the others are in the report's `failed`."""
+        tally, batch = _Tally(), list[_Candidate]()
+        for source in sources:
+            tally.seen += 1
+            candidate = self._candidate(source, tally)
+            if candidate:
+                batch.append(candidate)
+            if sum(len(c.passages) for c in batch) >= BATCH_PASSAGES:
+                self._commit(batch, tally)
+                batch = []
+            if progress:
+                progress(tally.seen, str(source))
+        self._commit(batch, tally)
+        return tally.report()
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article and everything that is stored of it.
+
+        Raises:
+            ArticleNotFound: there is none with this id.
+        """
+        with self._changing() as change:
+            view = change.view
+            if view.has(article_id):
+                change.drop(article_id)
+                for origin in view.origins_of(article_id):
+                    view.forget_origin(origin.origin)
+                return
+            aliases = view.origins_named(article_id)
+            if not aliases:
+                raise ArticleNotFound(article_id)
+            for origin in aliases:
+                change.detach(origin)
+
+    def forget(self, origins: Sequence[Origin]) -> tuple[str, ...]:
+        """Let go of origins that are no more; ids of the articles that go with them."""
+        if not origins:
+            return ()
+        with self._changing() as change:
+            gone = [change.detach(origin) for origin in origins]
+        return tuple(article_id for article_id in gone if article_id)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Change]:
+        """A transaction on the catalog that Chroma then follows."""
+        with self._lock:
+            self._mirror.repair()
+            with self._catalog.writing() as view:
+                change = Change(view)
+                yield change
+                change.settle()
+            self._mirror.repair()
+
+    def _candidate(self, source: Source | SourceError, tally: _Tally) -> _Candidate | None:
+        """Load a source unless it failed or has not changed; split it if it must be stored."""
+        if isinstance(source, SourceError):
+            tally.failures.append(Failure(source.source, source.reason))
+            return None
+        with self._catalog.reading() as view:
+            known = view.origin(source.origin)
+        if known and known.digest == source.digest:
+            tally.note("unchanged", known.article_id)
+            return None
+        try:
+            article = source.load()
+        except SourceError as error:
+            tally.failures.append(Failure(error.source, error.reason))
+            return None
+        candidate = _Candidate(source.origin, source.digest, article)
+        with self._catalog.reading() as view:
+            twin = view.article_with_text(article.text_digest)
+        if twin in (None, article.id):
+            self._split(candidate)
+        return candidate
+
+    def _split(self, candidate: _Candidate) -> None:
+        candidate.passages = split.passages(
+            candidate.article, self._embedder.count_tokens, self._embedder.window
+        )
+
+    def _embed(self, candidates: Sequence[_Candidate]) -> None:
+        """Give vectors to the candidates that have passages; what is known is not made again."""
+        known: dict[str, np.ndarray] = {}
+        with self._catalog.reading() as view:
+            for candidate in candidates:
+                passages, vectors = view.passages_of(candidate.article.id)
+                known.update(zip((p.text for p in passages), vectors, strict=True))
+        texts = {p.text for c in candidates for p in c.passages} - known.keys()
+        if texts:
+            ordered = sorted(texts)
+            known.update(zip(ordered, self._embedder.embed_passages(ordered), strict=True))
+        for candidate in candidates:
+            if candidate.passages:
+                candidate.vectors = np.stack([known[p.text] for p in candidate.passages])
+
+    def _commit(self, batch: Sequence[_Candidate], tally: _Tally) -> None:
+        """Store a batch: first in Chroma, where nobody sees it yet, then in the catalog."""
+        if not batch:
+            return
+        self._embed(batch)
+        with self._lock:
+            self._mirror.repair()
+            ready = [entry for c in batch if c.passages for entry in c.entries()]
+            self._mirror.upsert(ready)
+            with self._catalog.writing() as view:
+                change = Change(view)
+                outcomes = [self._store(change, candidate) for candidate in batch]
+                change.settle(entry.passage_id for entry in ready)
+            self._mirror.repair()
+        for kind, article_id in outcomes:
+            tally.note(kind, article_id)
+
+    def _store(self, change: Change, candidate: _Candidate) -> tuple[str, str]:
+        """Put one candidate into the catalog; says what that did to which article."""
+        view, article = change.view, candidate.article
+        known = view.origin(candidate.origin)
+        if known and known.digest == candidate.digest:
+            return "unchanged", known.article_id
+        twin = view.article_with_text(article.text_digest)
+        home = article.id if twin in (None, article.id) else str(twin)
+        if known and known.article_id != home:
+            change.detach(known)
+        view.set_origin(Origin(candidate.origin, home, article.id, candidate.digest))
+        old = view.article(home) if view.has(home) else None
+        if home != article.id or (old and old.digest == article.digest):
+            return "unchanged", home
+        if old and old.text_digest != article.text_digest:
+            change.rehome(old, candidate.origin)
+        if candidate.vectors is None:  # it had a twin when it was read, and has none now
+            self._split(candidate)
+            self._embed([candidate])
+        assert candidate.vectors is not None
+        change.put(article, candidate.passages, candidate.vectors)
+        return ("updated" if old else "added"), home

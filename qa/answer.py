@@ -1,0 +1,146 @@
+"""Answers, citations, and the one function that turns claims into cited text.
+
+Whoever words an answer hands over claims: sentences, each with the places it rests on. `cite`
+checks every place against the article itself. A place that is not verbatim is dropped; a claim
+without any is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from index import Article
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A place that a claim rests on: `quote` should be `article.text[start:end]`."""
+
+    article_id: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence of an answer, and the places it rests on."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an answerer proposes, before it is checked.
+
+    `closest` are places worth showing when nothing answers, best first.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    confidence: float = 0.0
+    closest: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim quote: `article.text[start:end] == quote`.
+
+    `article` is the very version that is quoted, with its id, title, url and published.
+    """
+
+    number: int
+    article: Article
+    quote: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        when = f", {self.article.published:%-d %B %Y}" if self.article.published else ""
+        return f"[{self.number}] “{self.quote}” ({self.article.title}{when})"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        published = self.article.published
+        return {
+            "number": self.number,
+            "article_id": self.article.id,
+            "title": self.article.title,
+            "url": self.article.url,
+            "published": published.isoformat() if published else None,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the articles say about a question.
+
+    `understood` is the question as it was looked up: the same, or a follow-up made to stand alone.
+    `answered` is False when they don't say: then `text` says so, there are no citations, and
+    `closest` has the places that come nearest. `confidence` is 0..1; `timings` are milliseconds,
+    with the keys retrieve, answer and total.
+    """
+
+    question: str
+    understood: str
+    text: str
+    answered: bool
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    closest: tuple[Citation, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        if self.answered:
+            return "\n".join([self.text, "", *map(str, self.citations)])
+        if not self.closest:
+            return self.text
+        return "\n".join([self.text, "", "Closest passages:", *map(str, self.closest)])
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "text": self.text,
+            "confidence": round(self.confidence, 4),
+            "citations": [citation.as_dict() for citation in self.citations],
+            "timings": {name: round(value, 1) for name, value in self.timings.items()},
+        }
+
+
+def cite(
+    claims: Iterable[Claim], articles: Mapping[str, Article]
+) -> tuple[str, tuple[Citation, ...]]:
+    """Text with [n] behind every claim, and the citations numbered in reading order.
+
+    A place is kept only if its quote stands at its offsets in its article, and is not blank; it
+    gets one number however often it is used. A claim none of whose places is kept is left out.
+    """
+    sentences: list[str] = []
+    numbered: dict[Evidence, Citation] = {}
+    for claim in claims:
+        places = [place for place in claim.evidence if _verbatim(place, articles)]
+        if not places or not claim.text.strip():
+            continue
+        for place in places:
+            if place not in numbered:
+                article = articles[place.article_id]
+                numbered[place] = Citation(
+                    len(numbered) + 1, article, place.quote, place.start, place.end
+                )
+        marks = "".join(f"[{numbered[place].number}]" for place in dict.fromkeys(places))
+        sentences.append(f"{claim.text.strip()} {marks}")
+    return " ".join(sentences), tuple(numbered.values())
+
+
+def _verbatim(place: Evidence, articles: Mapping[str, Article]) -> bool:
+    article = articles.get(place.article_id)
+    if article is None or not place.quote.strip() or place.start < 0:
+        return False
+    return article.text[place.start : place.end] == place.quote

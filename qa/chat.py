@@ -1,0 +1,84 @@
+"""A conversation: questions that build on the ones before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from index import Library
+from index.library import checked_question
+from qa.answer import Answer
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from qa.chain import Question
+
+
+class Chat:
+    """A conversation about the articles of a library.
+
+    `history` has the answers so far, oldest first, each with its question. The arguments are
+    those of `ask`; without `library` the one of the settings is opened, and closed by `close`.
+    """
+
+    def __init__(
+        self,
+        library: Library | None = None,
+        model: str | None = None,
+        k: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        articles: Iterable[str] | None = None,
+    ) -> None:
+        self._own = library is None
+        self.library = library if library is not None else Library.open()
+        self.history: list[Answer] = []
+        self._model, self._k = model, k
+        self._since, self._until = since, until
+        self._articles = None if articles is None else tuple(articles)
+
+    def ask(self, question: str) -> Answer:
+        """The whole answer at once; it is added to the history.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        from qa.followup import standalone
+
+        question = checked_question(question)
+        understood = standalone(question, self.history)
+        answer = self._chain.invoke({"question": question, "understood": understood})
+        self.history.append(answer)
+        return answer
+
+    def stream(self, question: str) -> Iterator[str | Answer]:
+        """The answer's text in pieces as they are ready, then the Answer itself."""
+        answer = self.ask(question)
+        yield from re.findall(r"\S+\s*", answer.text)
+        yield answer
+
+    def close(self) -> None:
+        """Close the library, if this conversation opened it."""
+        if self._own:
+            self.library.close()
+
+    @cached_property
+    def _chain(self) -> Runnable[Question, Answer]:
+        from index.settings import Settings
+        from qa.chain import build_chain
+        from qa.models import build_answerer
+        from qa.retriever import DEFAULT_K, LibraryRetriever
+
+        retriever = LibraryRetriever(
+            library=self.library,
+            k=self._k or DEFAULT_K,
+            since=self._since,
+            until=self._until,
+            articles=self._articles,
+        )
+        model = self._model or Settings.load().model
+        return build_chain(self.library, retriever, build_answerer(model, self.library))

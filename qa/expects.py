@@ -1,0 +1,107 @@
+"""What kind of thing a question asks for, and whether a sentence has such a thing."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from qa.words import names
+
+
+class Kind(Enum):
+    """What a question wants to hear."""
+
+    PERSON = "person"
+    TIME = "time"
+    NUMBER = "number"
+    AGE = "age"
+    PLACE = "place"
+    REASON = "reason"
+    STATEMENT = "statement"
+    OTHER = "other"
+
+
+_ASKED = [
+    (Kind.AGE, r"\bhow old\b|\bwhat age\b|\bage of\b"),
+    (Kind.NUMBER, r"\bhow (many|much|far|tall|high|large|big|deep|fast|long ago)\b"),
+    (Kind.NUMBER, r"\b(what|which) (percent|percentage|proportion|share|number|amount)\b"),
+    (Kind.TIME, r"\bwhen\b|\bhow long\b|\b(what|which) (year|date|day|month|time|century|decade)\b"),
+    (Kind.PERSON, r"\bwho(se|m)?\b|\bwhat is the name of\b"),
+    (Kind.PLACE, r"\bwhere\b|\b(what|which) (city|town|country|place|state|region)\b"),
+    (Kind.REASON, r"\bwhy\b|\bwhat (caused|led|reason)\b|\bfor what reason\b|\bhow come\b"),
+    (Kind.STATEMENT, r"\bwhat (did|does|do|has|have) .+ (say|said|claim|state|tell|told|call)\b"),
+]
+
+_TIME = re.compile(
+    r"\b(1\d{3}|20\d{2}|\d{1,4}0s|\d+(st|nd|rd|th) centur\w+"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tomorrow|tonight|noon|midnight"
+    r"|(last|next|this|past|previous|following) (\w+ )?(day|night|week|month|year|decade|century"
+    r"|spring|summer|autumn|fall|winter|morning|evening|season)"
+    r"|(a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|few|many|some|half)"
+    r"[ -](second|minute|hour|day|night|week|month|year|decade|centur)\w*"
+    r"|centur(y|ies)|\d{1,2}[:.]\d{2}|[ap]\.?m\.?)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    r"|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter"
+    r"|twice|double|triple|none|couple)\b",
+    re.IGNORECASE,
+)
+_YEAR_OR_DATE = re.compile(
+    r"\b(1[5-9]|20)\d{2}\b"
+    r"|\b\d{1,2}(st|nd|rd|th)? (?=January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)"
+    r"|(?<=January|Februar)y? \d{1,2}\b"
+)
+_AGE = re.compile(
+    r"\b(aged?|age of) \w+|\w+[- ]years?[- ]old\b|, \d{1,3},|\b\w+ years of age\b"
+    r"|\bborn (in|on) .*\d|\(\d{1,3}\)",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"\b(because|since|due to|owing to|after|as|over|amid|following|in (response|protest|order)"
+    r"|so that|therefore|thus|hence|caused?|led to|results?|resulted|resulting|punish\w*|reasons?"
+    r"|to (?!the|a|an|his|her|its)\w+|blam\w+|prompt\w*|accus\w+|fear\w*|for (?!example|instance))\b",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"[“”\"«»]|\b(said|says|told|added|called|described|claim\w*|stat(ed|es)|replied|warned"
+    r"|accused|denied|denies|announced|argued|insisted|promised|vowed|wrote|asked)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\b(in|at|on|from|near|to|into|across|off|outside|of|through) (the )?[A-Z]")
+
+
+def expected(question: str) -> Kind:
+    """The kind of thing a question asks for."""
+    for kind, pattern in _ASKED:
+        if re.search(pattern, question, re.IGNORECASE):
+            return kind
+    return Kind.OTHER
+
+
+def offers(kind: Kind, sentence: str, question: str) -> bool:
+    """Whether a sentence has something of this kind that the question does not name itself."""
+    if kind is Kind.PERSON:
+        return bool(names(sentence) - names(question.title()))
+    if kind is Kind.NUMBER:
+        return bool(_NUMBER.search(_YEAR_OR_DATE.sub(" ", _without(sentence, question))))
+    if kind is Kind.TIME:
+        return bool(_TIME.search(_without(sentence, question)))
+    patterns = {
+        Kind.AGE: _AGE,
+        Kind.PLACE: _PLACE,
+        Kind.REASON: _CAUSE,
+        Kind.STATEMENT: _SPEECH,
+    }
+    return kind is Kind.OTHER or bool(patterns[kind].search(sentence))
+
+
+def _without(sentence: str, question: str) -> str:
+    """The sentence less the numbers and dates that the question has already."""
+    for word in re.findall(r"\w*\d\w*", question):
+        sentence = re.sub(rf"\b{re.escape(word)}\b", " ", sentence)
+    return sentence

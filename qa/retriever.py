@@ -1,0 +1,52 @@
+"""The library as a LangChain retriever."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from index import Library, Passage
+
+DEFAULT_K = 12
+"""How many passages are read for one question."""
+
+
+class LibraryRetriever(BaseRetriever):
+    """Finds the passages of a library that fit a question, as LangChain documents.
+
+    A document's id is the passage's; its metadata are `article_id`, `start`, `end` and `score`.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    library: Library
+    k: int = DEFAULT_K
+    since: date | None = None
+    until: date | None = None
+    articles: tuple[str, ...] | None = None
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        found = self.library.search(query, self.k, self.since, self.until, self.articles)
+        return [to_document(passage) for passage in found]
+
+
+def to_document(passage: Passage) -> Document:
+    """A passage as a LangChain document."""
+    metadata = {
+        "article_id": passage.article_id,
+        "start": passage.start,
+        "end": passage.end,
+        "score": passage.score,
+    }
+    return Document(id=passage.id, page_content=passage.text, metadata=metadata)
+
+
+def to_passage(document: Document) -> Passage:
+    """The passage that a document was made from."""
+    return Passage(id=str(document.id), text=document.page_content, **document.metadata)

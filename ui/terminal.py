@@ -1,0 +1,104 @@
+"""What the command line prints for people to read."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from index import Article, Passage
+    from qa import Answer, Citation
+
+_out = Console(highlight=False, soft_wrap=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def show_answer(answer: Answer) -> None:
+    """The answer, then its numbered quotes; or the refusal and what comes closest."""
+    if answer.understood != answer.question:
+        _out.print(Text(f"Understood as: {answer.understood}", style="dim"))
+    _out.print(Text(answer.text, style="bold" if answer.answered else ""))
+    if answer.closest:
+        _out.print(Text("\nClosest passages:", style="dim"))
+    for citation in (*answer.citations, *answer.closest):
+        _show_citation(citation)
+
+
+def _show_citation(citation: Citation) -> None:
+    article = citation.article
+    details = [article.title, _day(article), article.source, article.url]
+    _out.print()
+    _out.print(Text(f"[{citation.number}] “{citation.quote}”"))
+    _out.print(Padding(Text(" · ".join(filter(None, details)), style="dim"), (0, 0, 0, 4)))
+
+
+def show_passages(passages: Sequence[Passage], titles: Mapping[str, str]) -> None:
+    """Passages with their score and article."""
+    if not passages:
+        _out.print("No passages found.")
+    for number, passage in enumerate(passages, 1):
+        _out.print(Text(f"{number}. {titles[passage.article_id]}", style="bold"))
+        place = f"{passage.article_id} {passage.start}–{passage.end} · score {passage.score:.3f}"
+        _out.print(Padding(Text(place, style="dim"), (0, 0, 0, 3)))
+        _out.print(Padding(Text(passage.text), (0, 0, 1, 3)))
+
+
+def show_articles(articles: Sequence[Article]) -> None:
+    """A table of the articles: date, title, id."""
+    if not articles:
+        _out.print("No articles yet; add some with `article-chat index FILE…`.")
+        return
+    table = Table("Date", "Title", "Id", box=None, pad_edge=False, header_style="dim")
+    table.columns[0].no_wrap = True
+    table.columns[2].overflow = "fold"
+    for article in articles:
+        date = article.published.isoformat() if article.published else "—"
+        table.add_row(date, Text(article.title), Text(article.id))
+    _out.print(table)
+
+
+def show_article(article: Article) -> None:
+    """The whole article under its title."""
+    _out.print(Text(article.title, style="bold"))
+    details = [_day(article), article.author, article.source, article.url]
+    if any(details):
+        _out.print(Text(" · ".join(filter(None, details)), style="dim"))
+    _out.print(Text("\n" + article.text))
+
+
+def show_scores(scores: Mapping[str, Any]) -> None:
+    """A table of measurements."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, value in scores.items():
+        shown = f"{value:.3f}" if isinstance(value, float) else str(value)
+        table.add_row(name.replace("_", " "), shown)
+    _out.print(table)
+
+
+@contextmanager
+def progress(task: str, quiet: bool) -> Iterator[Callable[[int, str], None]]:
+    """A counter on stderr while something takes its time; nothing unless that is a terminal."""
+    if quiet or not _err.is_terminal:
+        yield lambda _done, _name: None
+        return
+    started = time.monotonic()
+    with _err.status(f"{task} …") as status:
+
+        def step(done: int, name: str) -> None:
+            rate = done / max(time.monotonic() - started, 0.001)
+            shown = Text(f"{task} {done:,} ({rate:,.0f}/s)  {os.path.basename(name)[:50]}")  # noqa: PTH119
+            status.update(shown)
+
+        yield step
+
+
+def _day(article: Article) -> str | None:
+    return f"{article.published:%-d %B %Y}" if article.published else None
