@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -89,21 +90,16 @@ class LocalEmbedder:
     @cached_property
     def _loaded(self) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
 
         path = str(default_model_folder()) if self.name == DEFAULT_MODEL else self.name
-        bars = logging.is_progress_bar_enabled()
-        logging.disable_progress_bar()
         try:
-            model = SentenceTransformer(path, local_files_only=Path(path).is_dir())
+            with _no_progress_bar():
+                model = SentenceTransformer(path, local_files_only=Path(path).is_dir())
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(
                 f"{self.name}: cannot be loaded as a sentence-transformers model "
                 f"({' '.join(str(error).split())[:160]}); check ARTICLE_CHAT_EMBEDDING_MODEL"
             ) from error
-        finally:
-            if bars:
-                logging.enable_progress_bar()
         return _in_fastest_dtype(model)
 
     def _check_weights(self) -> None:
@@ -147,6 +143,21 @@ def _in_fastest_dtype(model: SentenceTransformer) -> SentenceTransformer:
     return model
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    vectors = np.asarray(vectors, dtype=np.float32)
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+@contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    """Keep transformers from drawing on the terminal while it loads weights."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def _unit(vectors: Any) -> np.ndarray:
+    array = np.asarray(vectors, dtype=np.float32)
+    norms = np.linalg.norm(array, axis=1, keepdims=True)
+    return np.asarray(array / np.maximum(norms, 1e-12))

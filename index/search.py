@@ -32,34 +32,46 @@ class Filters:
     articles: tuple[str, ...] | None = None
 
 
-def hybrid(
-    view: CatalogView,
-    question: str,
-    vector: np.ndarray,
-    near: Sequence[str],
-    filters: Filters,
-    vector_weight: float = VECTOR_WEIGHT,
-) -> list[Passage]:
-    """The union of passages near the question's vector and with its words, best first.
+@dataclass(frozen=True)
+class Candidates:
+    """Passages that may fit a question, with the cosine and the BM25 score of each."""
 
-    `near` are the ids of the nearest passages as Chroma has them; those that the catalog does not
-    have, or that do not pass the filters, are left out.
+    passages: list[Passage]
+    cosines: np.ndarray
+    keyword: np.ndarray
+
+
+def hybrid(
+    view: CatalogView, question: str, vector: np.ndarray, near: Sequence[str], filters: Filters
+) -> list[Passage]:
+    """The passages near the question's vector and those with its words, best first.
+
+    `near` are the ids of the nearest passages as Chroma has them.
+    """
+    found = candidates(view, question, vector, near, filters)
+    scores = fuse(found.cosines, found.keyword, VECTOR_WEIGHT)
+    order = np.argsort(-scores, kind="stable")
+    return [replace(found.passages[i], score=float(scores[i])) for i in order]
+
+
+def candidates(
+    view: CatalogView, question: str, vector: np.ndarray, near: Sequence[str], filters: Filters
+) -> Candidates:
+    """The union of both lists, with both scores of every passage.
+
+    Of `near`, what the catalog does not have or the filters exclude is left out: Chroma may be
+    ahead of the catalog, or behind it.
     """
     since, until, articles = filters.since, filters.until, filters.articles
     numbers = view.numbers(near, since, until, articles)
-    match = match_expression(question)
     scores: dict[int, float] = {}
-    if match:
+    if match := match_expression(question):
         scores = view.keyword_scores(match, DEPTH, since=since, until=until, articles=articles)
         scores |= view.keyword_scores(match, numbers=[n for n in numbers if n not in scores])
-    candidates = list(dict.fromkeys([*numbers, *scores]))
-    passages, vectors = view.passages_at(candidates)
-    if not passages:
-        return []
-    keyword = np.array([scores.get(number, 0.0) for number in candidates])
-    fused = fuse(vectors @ vector, keyword, vector_weight)
-    order = np.argsort(-fused, kind="stable")
-    return [replace(passages[i], score=float(fused[i])) for i in order]
+    union = list(dict.fromkeys([*numbers, *scores]))
+    passages, vectors = view.passages_at(union)
+    cosines = vectors @ vector if passages else np.zeros(0)
+    return Candidates(passages, cosines, np.array([scores.get(n, 0.0) for n in union]))
 
 
 def fuse(cosines: np.ndarray, keyword: np.ndarray, vector_weight: float) -> np.ndarray:

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     )
     embedding_model: str = Field(
         default="all-MiniLM-L6-v2",
-        description="sentence-transformers model name or folder; the default comes with the install",
+        description="sentence-transformers model, by name or folder; the default is installed",
     )
     chroma_url: str | None = Field(
         default=None,
@@ -48,17 +48,20 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: a name is unknown or a value cannot be used.
         """
-        known = {PREFIX + name.upper() for name in cls.model_fields}
         for name in os.environ:
-            if name.upper().startswith(PREFIX) and name.upper() not in known:
-                near = difflib.get_close_matches(name.upper(), known, 1)
-                raise SettingsError(
-                    f"unknown setting {name}; "
-                    + (f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}")
-                )
+            if name.upper().startswith(PREFIX):
+                cls._check(name)
         try:
             return cls()
         except ValidationError as error:
             problem = error.errors()[0]
             name = PREFIX + ".".join(map(str, problem["loc"])).upper()
             raise SettingsError(f"{name}={problem['input']!r}: {problem['msg']}") from error
+
+    @classmethod
+    def _check(cls, variable: str) -> None:
+        name = variable.upper().removeprefix(PREFIX).lower()
+        if name not in cls.model_fields:
+            near = difflib.get_close_matches(name, cls.model_fields, 1) or list(cls.model_fields)
+            remedy = " or ".join(PREFIX + field.upper() for field in near)
+            raise SettingsError(f"unknown setting {variable}; unset it, or use {remedy}")

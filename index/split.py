@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.article import Article, Passage, passage_id
@@ -35,7 +36,7 @@ def sentences(text: str, language: str | None = None) -> list[Span]:
             continue
         borders = get_sentence_boundaries(language or "en", line.group())
         cuts = sorted({0, len(line.group())} | {border["end_index"] for border in borders})
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             span = _trimmed(text, line.start() + start, line.start() + end)
             if span.start < span.end:
                 found.append(span)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.catalog import Catalog
-from index.errors import SourceError
+from index.errors import NoArticles, SourceError
 from index.report import SyncReport
-from index.sources import NoArticles, Source, find
+from index.sources import Source, find
 from index.writer import Progress, Writer
 
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -16,7 +16,7 @@ from index.errors import VectorServerError
 from index.server import HOST, ServerUse
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 class _Connection(NamedTuple):
     """A client of the server, the library's collection there, and the most it takes at once."""
 
-    client: ClientAPI
+    client: Client
     collection: Collection
     batch: int
 
@@ -147,23 +147,28 @@ class Vectors:
             self._connection.client.close()
             self._connection = None
 
-    def _client(self) -> ClientAPI:
+    def _client(self) -> Client:
         _bypass_proxies()
-        import chromadb
-
-        settings = chromadb.Settings(anonymized_telemetry=False)
         if self._url is None:
             self._use = self._use or ServerUse(self._folder)
-            return chromadb.HttpClient(HOST, self._use.port, settings=settings)
+            return _http_client(HOST, self._use.port)
         parts = urlsplit(self._url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise VectorServerError(f"{self._url}: not a URL like http://127.0.0.1:8000")
         secure = parts.scheme == "https"
         port = parts.port or (443 if secure else 8000)
         try:
-            return chromadb.HttpClient(parts.hostname, port, ssl=secure, settings=settings)
+            return _http_client(parts.hostname, port, secure)
         except ValueError as error:  # what chromadb makes of a refused connection
             raise VectorServerError(_unreachable(self._url, error)) from error
+
+
+def _http_client(host: str, port: int, secure: bool = False) -> Client:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    return cast("Client", chromadb.HttpClient(host, port, ssl=secure, settings=settings))
 
 
 def _where(

@@ -207,7 +207,7 @@ class CatalogView:
 
         With `k` the best of all that pass the filters; with `numbers` just these.
         """
-        score = sa.literal_column("bm25(keywords)")
+        score = sa.literal_column("bm25(keywords)", sa.Float)
         query = sa.select(t.keywords.c.rowid, score.label("score")).where(
             sa.text("keywords MATCH :match").bindparams(match=match)
         )

@@ -53,7 +53,7 @@ def read_html(data: bytes, name: str, article_id: str) -> Article:
 
 def all_text(html: str) -> str:
     """All words of a page or a piece of one, a block per line; nothing is left out but menus."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = etree.fromstring(html.encode("utf-8", "replace"), parser)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
@@ -25,19 +25,15 @@ class Answerer(Protocol):
         ...
 
 
-class Question(TypedDict):
-    """What goes into the chain: the question as asked, and as it is to be understood."""
-
-    question: str
-    understood: str
-
-
 def build_chain(
     library: Library, retriever: BaseRetriever, answerer: Answerer
-) -> Runnable[Question, Answer]:
-    """Retrieve, word, verify. Every step is a Runnable, so callbacks and tracing see each."""
+) -> Runnable[dict[str, Any], Answer]:
+    """Retrieve, word, verify. Every step is a Runnable, so callbacks and tracing see each.
 
-    def retrieve(state: Question) -> tuple[list[Document], float]:
+    What goes in is {"question": as asked, "understood": as it is to be looked up}.
+    """
+
+    def retrieve(state: dict[str, Any]) -> tuple[list[Document], float]:
         started = time.perf_counter()
         return retriever.invoke(state["understood"]), _milliseconds(started)
 
@@ -50,7 +46,8 @@ def build_chain(
         timings = {"retrieve": retrieving, "answer": answering, "total": retrieving + answering}
         return replace(answer, timings=timings)
 
-    return RunnablePassthrough.assign(retrieved=RunnableLambda(retrieve)) | RunnableLambda(answer)
+    retrieved = RunnablePassthrough.assign(retrieved=RunnableLambda(retrieve))
+    return retrieved | RunnableLambda(answer)
 
 
 def verified(question: str, understood: str, draft: Draft, library: Library) -> Answer:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index import Library
 from index.library import checked_question
@@ -14,8 +14,6 @@ from qa.answer import Answer
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
-
-    from qa.chain import Question
 
 
 class Chat:
@@ -67,7 +65,7 @@ class Chat:
             self.library.close()
 
     @cached_property
-    def _chain(self) -> Runnable[Question, Answer]:
+    def _chain(self) -> Runnable[dict[str, Any], Answer]:
         from index.settings import Settings
         from qa.chain import build_chain
         from qa.models import build_answerer

@@ -77,16 +77,11 @@ def read_known(path: Path) -> list[Known]:
     Raises:
         SourceError: the file cannot be read, has no question, or a line is not one.
     """
-    known = []
     try:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if line.strip():
-                known.append(_known(json.loads(line)))
-    except OSError as error:
-        raise SourceError(str(path), f"cannot be read ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError) as error:
-        reason = 'is not a question; write {"question": …, "answers": […], "relevant": […]}'
-        raise SourceError(f"{path}:{number}", reason) from error
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise SourceError(str(path), f"cannot be read ({error})") from error
+    known = [_known(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
     if not known:
         raise SourceError(str(path), "has no questions; write one a line, as JSON")
     return known
@@ -116,9 +111,15 @@ def scores(outcomes: Sequence[_Outcome]) -> dict[str, Any]:
     }
 
 
-def _known(row: dict[str, Any]) -> Known:
-    answers = [] if row.get("unanswerable") else row["answers"]
-    return Known(str(row["question"]), tuple(map(str, answers)), tuple(row.get("relevant", ())))
+def _known(line: str, name: str) -> Known:
+    try:
+        row = json.loads(line)
+        answers = [] if row.get("unanswerable") else row["answers"]
+        relevant = tuple(row.get("relevant", ()))
+        return Known(str(row["question"]), tuple(map(str, answers)), relevant)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = 'is not a question; write {"question": …, "answers": […], "relevant": […]}'
+        raise SourceError(name, reason) from error
 
 
 def _outcome(library: Library, model: str | None, known: Known) -> _Outcome:

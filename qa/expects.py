@@ -15,6 +15,7 @@ class Kind(Enum):
     TIME = "time"
     NUMBER = "number"
     AGE = "age"
+    SIZE = "size"
     PLACE = "place"
     REASON = "reason"
     STATEMENT = "statement"
@@ -23,9 +24,13 @@ class Kind(Enum):
 
 _ASKED = [
     (Kind.AGE, r"\bhow old\b|\bwhat age\b|\bage of\b"),
-    (Kind.NUMBER, r"\bhow (many|much|far|tall|high|large|big|deep|fast|long ago)\b"),
+    (Kind.SIZE, r"\bhow (far|tall|high|large|big|deep|wide|fast|heavy)\b"),
+    (Kind.NUMBER, r"\bhow (many|much)\b"),
     (Kind.NUMBER, r"\b(what|which) (percent|percentage|proportion|share|number|amount)\b"),
-    (Kind.TIME, r"\bwhen\b|\bhow long\b|\b(what|which) (year|date|day|month|time|century|decade)\b"),
+    (
+        Kind.TIME,
+        r"\bwhen\b|\bhow long\b|\b(what|which) (year|date|day|month|time|century|decade)\b",
+    ),
     (Kind.PERSON, r"\bwho(se|m)?\b|\bwhat is the name of\b"),
     (Kind.PLACE, r"\bwhere\b|\b(what|which) (city|town|country|place|state|region)\b"),
     (Kind.REASON, r"\bwhy\b|\bwhat (caused|led|reason)\b|\bfor what reason\b|\bhow come\b"),
@@ -50,21 +55,27 @@ _NUMBER = re.compile(
     r"|twice|double|triple|none|couple)\b",
     re.IGNORECASE,
 )
+_MONTH = "(January|February|March|April|May|June|July|August|September|October|November|December)"
 _YEAR_OR_DATE = re.compile(
-    r"\b(1[5-9]|20)\d{2}\b"
-    r"|\b\d{1,2}(st|nd|rd|th)? (?=January|February|March|April|May|June|July|August|September"
-    r"|October|November|December)"
-    r"|(?<=January|Februar)y? \d{1,2}\b"
+    rf"\b(1[5-9]|20)\d{{2}}\b|\b\d{{1,2}}(st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}\b"
 )
 _AGE = re.compile(
     r"\b(aged?|age of) \w+|\w+[- ]years?[- ]old\b|, \d{1,3},|\b\w+ years of age\b"
     r"|\bborn (in|on) .*\d|\(\d{1,3}\)",
     re.IGNORECASE,
 )
+_SIZE = re.compile(
+    r"\b(metres?|meters?|feet|foot|inch(es)?|miles?|yards?|acres?|hectares?|kilo\w+|centi\w+"
+    r"|milli(metre|meter)s?|km²?|cm|mm|mph|kg|lbs?|tons?|tonnes|grams?|ounces?|square"
+    r"|percent|storeys?|stories|floors|times|size of|as (big|large|tall|high|far|deep|heavy) as)\b"
+    r"|\d ?(m|ft|in|%|per cent)\b",
+    re.IGNORECASE,
+)
 _CAUSE = re.compile(
     r"\b(because|since|due to|owing to|after|as|over|amid|following|in (response|protest|order)"
     r"|so that|therefore|thus|hence|caused?|led to|results?|resulted|resulting|punish\w*|reasons?"
-    r"|to (?!the|a|an|his|her|its)\w+|blam\w+|prompt\w*|accus\w+|fear\w*|for (?!example|instance))\b",
+    r"|to (?!the|an?|his|her|its)\w+|blam\w+|prompt\w*|accus\w+|fear\w*"
+    r"|for (?!example|instance))\b",
     re.IGNORECASE,
 )
 _SPEECH = re.compile(
@@ -93,6 +104,7 @@ def offers(kind: Kind, sentence: str, question: str) -> bool:
         return bool(_TIME.search(_without(sentence, question)))
     patterns = {
         Kind.AGE: _AGE,
+        Kind.SIZE: _SIZE,
         Kind.PLACE: _PLACE,
         Kind.REASON: _CAUSE,
         Kind.STATEMENT: _SPEECH,

@@ -48,8 +48,7 @@ def names_asked(question: str, texts: Iterable[str]) -> set[str]:
     capitalise it.
     """
     joined = "\n".join(texts)
-    first, _, rest = question.partition(" ")
-    found = names(rest)
+    found = names(question.partition(" ")[2])
     for term in terms(question):
         if term in found or not term.isalpha():
             continue

@@ -48,9 +48,7 @@ def library(tmp_path: Path, embedder: LocalEmbedder) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def samples(
-    tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder
-) -> Iterator[Library]:
+def samples(tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder) -> Iterator[Library]:
     """A library of the sample articles, to be read only."""
     with Library.open(tmp_path_factory.mktemp("samples"), embedder) as opened:
         report = opened.add(SAMPLES)

@@ -102,7 +102,7 @@ def test_a_server_elsewhere_is_used_by_its_url(
 
 
 def test_no_server_at_the_url_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(VectorServerError, match="http://127.0.0.1:9: no Chroma server"):
+    with pytest.raises(VectorServerError, match="no Chroma server answers"):
         Vectors(tmp_path, "passages", "http://127.0.0.1:9").count()
 
 

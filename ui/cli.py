@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from index.errors import ArticleChatError, QuestionError
+from index.errors import (
+    ArticleChatError,
+    ArticleNotFound,
+    ModelError,
+    QuestionError,
+    SettingsError,
+    SourceError,
+)
 
 if TYPE_CHECKING:
     from index import Library, SyncReport
 
 FAILED, USAGE, NOT_SAID = 1, 2, 3
 """Exit codes: some sources failed; the command was wrong; the articles don't say."""
+
+_MISUSE = (QuestionError, SettingsError, ArticleNotFound, ModelError)
 
 app = typer.Typer(
     name="article-chat",
@@ -43,7 +52,7 @@ def main() -> None:
     """Entry point of the console script."""
     try:
         app()
-    except QuestionError as error:
+    except _MISUSE as error:
         _stop(str(error), USAGE)
     except ArticleChatError as error:
         _stop(str(error), FAILED)
@@ -115,6 +124,8 @@ def watch(
     """Keep the library in step with a folder, until Ctrl-C."""
     from ui.terminal import progress
 
+    if not Path(folder).expanduser().is_dir():
+        raise SourceError(folder, "is no folder; name one that is there")
     with _library(library) as opened:
         for _ in _changes(folder, once):
             with progress("Indexing", quiet=False) as step:
@@ -212,13 +223,20 @@ def _library(path: Path | None) -> Iterator[Library]:
         yield opened
 
 
-def _changes(folder: str, once: bool) -> Iterator[object]:
-    """Once at the start, then each time something in the folder changes."""
-    yield None
-    if not once:
-        from watchfiles import watch
+def _changes(folder: str, once: bool) -> Iterator[None]:
+    """Once at the start, then each time something in the folder changes.
 
-        yield from watch(folder, raise_interrupt=False)
+    The folder is watched before the first round, so nothing slips in between.
+    """
+    if once:
+        yield
+        return
+    from watchfiles import watch
+
+    rounds = watch(folder, yield_on_timeout=True, rust_timeout=500, raise_interrupt=False)
+    for number, changes in enumerate(rounds):
+        if changes or number == 0:
+            yield
 
 
 def _finish(report: SyncReport, as_json: bool) -> None:

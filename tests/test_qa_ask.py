@@ -1,0 +1,133 @@
+"""ask() and Chat over real articles: what is answered, with which words, and what is declined."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index import Article, Library
+from index.embed import LocalEmbedder
+from index.errors import ModelError, QuestionError
+from qa import Answer, Chat, ask
+from qa.prompts import EMPTY_LIBRARY, REFUSAL
+
+ANSWERED = [
+    ("Why was Antonov recalled?", "called Vladimir Putin a killer"),
+    ("When will Antonov leave the United States?", "Saturday"),
+    ("When did the Russian ambassador fly back to Washington?", "on Sunday"),
+    ("Why did Kesterby Rovers run out of money?", "Kesterby"),
+    ("Who is the mayor of Brennick?", "Colin Tate"),
+    ("What is the chief engineer called?", "Ingrid Sauer"),
+]
+DECLINED = [
+    "What is the capital of Australia?",
+    "Who won the 2022 World Cup?",
+    "How old is Navalny?",
+    "How many goals did Kesterby Rovers score?",
+    "How tall is the mayor of Brennick?",
+    "What is the best recipe for pancakes?",
+]
+
+
+@pytest.mark.parametrize(("question", "words"), ANSWERED)
+def test_answered_with_the_words_it_rests_on(samples: Library, question: str, words: str) -> None:
+    answer = ask(question, samples)
+    assert answer.answered
+    assert any(words in citation.quote for citation in answer.citations)
+    assert len(answer.text.split()) <= 70
+    for citation in answer.citations:
+        article = samples.article(citation.article.id)
+        assert article.text[citation.start : citation.end] == citation.quote
+        assert f"[{citation.number}]" in answer.text
+        assert citation.quote in answer.text
+
+
+@pytest.mark.parametrize("question", DECLINED)
+def test_declined_with_the_closest_passages(samples: Library, question: str) -> None:
+    answer = ask(question, samples)
+    assert not answer.answered
+    assert answer.text == REFUSAL
+    assert answer.citations == ()
+    assert answer.closest
+    assert all(c.article.text[c.start : c.end] == c.quote for c in answer.closest)
+
+
+def test_confidence_and_timings(samples: Library) -> None:
+    sure = ask("Why was Antonov recalled?", samples)
+    unsure = ask("What is the best recipe for pancakes?", samples)
+    assert 0 <= unsure.confidence < sure.confidence <= 1
+    assert set(sure.timings) == {"retrieve", "answer", "total"}
+    assert sure.timings["total"] >= sure.timings["retrieve"] > 0
+
+
+def test_dates_and_ids_limit_what_is_asked(samples: Library) -> None:
+    question = "When did the Russian ambassador fly back to Washington?"
+    assert not ask(question, samples, until=date(2021, 5, 1)).answered
+    answer = ask(question, samples, since=date(2021, 6, 18), until=date(2021, 6, 30))
+    assert {c.article.published for c in answer.citations} == {date(2021, 6, 20)}
+    [other] = {a.id for a in samples.articles() if a.title.startswith("Hospital")}
+    assert not ask(question, samples, articles=[other]).answered
+
+
+def test_an_empty_library_says_so(library: Library) -> None:
+    answer = ask("Anything?", library)
+    assert (answer.answered, answer.text) == (False, EMPTY_LIBRARY)
+
+
+def test_without_a_library_the_one_of_the_settings_is_asked(
+    tmp_path: Path, embedder: LocalEmbedder, flood: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(None, embedder) as library:
+        library.add(flood)
+    answer = ask("How many homes in Brennick were flooded?")
+    assert "Forty homes" in answer.text
+
+
+@pytest.mark.parametrize("question", [" ", "why " * 3000])
+def test_questions_that_cannot_be_asked(samples: Library, question: str) -> None:
+    with pytest.raises(QuestionError):
+        ask(question, samples)
+
+
+def test_an_unknown_model_is_named(samples: Library) -> None:
+    with pytest.raises(ModelError, match="no-such-model"):
+        ask("Why?", samples, model="no-such-model")
+
+
+def test_articles_that_change_are_answered_from_their_new_version(
+    library: Library, flood: Article
+) -> None:
+    library.add(flood)
+    chat = Chat(library)
+    assert "Forty homes" in chat.ask("How many homes in Brennick were flooded?").text
+    library.add(Article(id=flood.id, title=flood.title, text="Sixty homes in Brennick flooded."))
+    assert "Sixty homes" in chat.ask("How many homes in Brennick were flooded?").text
+    library.remove(flood.id)
+    assert not chat.ask("How many homes in Brennick were flooded?").answered
+
+
+def test_a_stream_is_the_text_and_then_the_answer(samples: Library) -> None:
+    *pieces, answer = Chat(samples).stream("Why was Antonov recalled?")
+    assert isinstance(answer, Answer)
+    assert len(pieces) > 5
+    assert "".join(map(str, pieces)) == answer.text
+
+
+def test_the_chain_is_a_runnable_with_visible_steps(samples: Library) -> None:
+    from langchain_core.callbacks import BaseCallbackHandler
+    from langchain_core.runnables import Runnable
+
+    class Steps(BaseCallbackHandler):
+        found = 0
+
+        def on_retriever_end(self, documents, **kwargs):
+            self.found += len(documents)
+
+    chain, steps = Chat(samples)._chain, Steps()
+    assert isinstance(chain, Runnable)
+    question = "Why was Antonov recalled?"
+    asked = {"question": question, "understood": question}
+    assert chain.invoke(asked, config={"callbacks": [steps]}).answered
+    assert steps.found > 0

@@ -1,0 +1,141 @@
+"""The chat page. Streamlit runs this file from the top for every click."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from index import Library
+from index.errors import ArticleChatError
+from qa import Answer, Citation
+from ui import dialogs, render, shelf, sidebar
+from ui.conversation import Conversation, Turn
+from ui.examples import examples, sample_folder
+from ui.uploads import Adding
+
+_HERE = Path(__file__).parent
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
+    'rx="3" fill="#1d5fa8"/><path d="M4 5h8M4 8h8M4 11h5" stroke="#fff" stroke-width="1.4"/></svg>'
+)
+_POLL = 0.05
+_PATIENCE = 1.0  # seconds after which a way to stop is offered
+
+
+def main() -> None:
+    """Draw the page."""
+    st.set_page_config(page_title="Article chat", page_icon=_ICON, layout="centered")
+    st.html(_HERE / "page.css")
+    try:
+        library = shelf.library()
+        _draw(library)
+    except ArticleChatError as error:
+        st.error(render.label(str(error)))
+
+
+def _draw(library: Library) -> None:
+    conversation = st.session_state.setdefault("conversation", Conversation(library))
+    sidebar.draw(library)
+    dialogs.draw_pending()
+    asked = st.chat_input("Ask about the articles", key="question")
+    if asked:
+        conversation.ask(asked)
+    if not conversation.turns:
+        _draw_welcome(library, conversation)
+    for turn in conversation.turns:
+        _draw_turn(turn)
+    st.html(
+        f"<script>{(_HERE / 'marks.js').read_text('utf-8')}</script>", unsafe_allow_javascript=True
+    )
+
+
+@st.fragment(run_every=sidebar.REFRESH_SECONDS)
+def _draw_welcome(library: Library, conversation: Conversation) -> None:
+    titles = [title.title for title in shelf.titles(library)]
+    if not titles:
+        _draw_empty(library)
+        return
+    st.html(
+        "<h1>Ask the articles</h1>"
+        "<p>Every answer quotes the words it rests on; a click shows them in their article.</p>"
+    )
+    with st.container(key="examples", gap="xsmall"):
+        for number, question in enumerate(examples(titles)):
+            if st.button(render.label(question), key=f"example-{number}", width="stretch"):
+                conversation.ask(question)
+                st.rerun()
+
+
+def _draw_empty(library: Library) -> None:
+    st.html(
+        "<h1>No articles yet</h1>"
+        "<p>Add some in the sidebar: files, or text you paste. Whole folders go in with "
+        "<code>article-chat index FOLDER</code>; they show up here by themselves.</p>"
+    )
+    if st.button("Try it with the sample articles", key="samples"):
+        sidebar.start_adding(Adding(library, [sample_folder()]), patience=60)
+        st.rerun()
+
+
+def _draw_turn(turn: Turn) -> None:
+    with st.chat_message("user"):
+        st.html(render.lines(turn.question, "question"))
+    with st.chat_message("assistant"):
+        if not turn.over:
+            _follow(turn)
+        if turn.answer:
+            _draw_answer(turn.number, turn.answer)
+        elif turn.error:
+            st.error(render.label(turn.error))
+        else:
+            if turn.text:
+                st.html(render.answer(turn.text))
+            st.html(render.lines("Stopped.", "note"))
+
+
+def _follow(turn: Turn) -> None:
+    """Show what is said as it is said, until all is."""
+    words, stop = st.empty(), st.empty()
+    began, shown, stoppable = time.monotonic(), None, False
+    while not turn.wait(_POLL):
+        if turn.text != shown:
+            shown = turn.text
+            words.html(render.answer(shown) if shown else render.lines("Reading …", "note"))
+        if not stoppable and time.monotonic() - began > _PATIENCE:
+            stop.button("Stop", key=f"stop-{turn.number}", on_click=turn.stop)
+            stoppable = True
+    words.empty()
+    stop.empty()
+
+
+def _draw_answer(number: int, answer: Answer) -> None:
+    if answer.understood != " ".join(answer.question.split()):
+        st.html(render.lines(f"Understood as: {answer.understood}", "note"))
+    cards = {c.number: f"card-{number}-{c.number}" for c in answer.citations}
+    st.html(render.answer(answer.text, cards))
+    for citation in answer.citations:
+        _draw_card(cards[citation.number], citation)
+    if answer.closest:
+        with st.expander("Closest passages", key=f"closest-{number}"):
+            st.html(render.lines("They come nearest, but do not answer the question.", "note"))
+            for citation in answer.closest:
+                _draw_card(f"close-{number}-{citation.number}", citation, numbered=False)
+
+
+def _draw_card(key: str, citation: Citation, numbered: bool = True) -> None:
+    with st.container(key=key, border=True, gap="xsmall"):
+        st.html(render.citation(citation, numbered))
+        st.button(
+            "Read in the article",
+            key=f"{key}-open",
+            type="tertiary",
+            icon=":material/article:",
+            on_click=dialogs.show_article,
+            args=(citation.article, citation.start, citation.end),
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""A conversation as the page keeps it: what was asked, and how far the answer has come."""
+
+from __future__ import annotations
+
+import threading
+
+from index import Library
+from qa import Answer, Chat
+from ui.job import Job
+
+
+class Turn(Job):
+    """A question and its answer.
+
+    `text` is what has been said so far, `answer` is there once all is said.
+    """
+
+    def __init__(self, number: int, question: str, chat: Chat, talking: threading.Lock) -> None:
+        super().__init__()
+        self.number, self.question = number, question
+        self.text = ""
+        self.answer: Answer | None = None
+        self.stopped = False
+        self._chat, self._talking = chat, talking
+
+    def work(self) -> None:
+        """Answer, unless stopped before or meanwhile."""
+        with self._talking:
+            if self.stopped:
+                return
+            for part in self._chat.stream(self.question):
+                if self.stopped:
+                    return
+                if isinstance(part, Answer):
+                    self.answer = part
+                else:
+                    self.text += part
+
+    def stop(self) -> None:
+        """Say no more; what has been said stays."""
+        if not self.over:
+            self.stopped = True
+            self._over.set()
+
+
+class Conversation:
+    """Turns, oldest first. Each starts when the one before it is over."""
+
+    def __init__(self, library: Library) -> None:
+        self.turns: list[Turn] = []
+        self._chat = Chat(library)
+        self._talking = threading.Lock()
+
+    def ask(self, question: str) -> None:
+        """Start answering; the new turn is the last one."""
+        turn = Turn(len(self.turns), question, self._chat, self._talking)
+        self.turns.append(turn)
+        turn.start()
+
+    def stop(self) -> None:
+        """Stop every answer that is still being given."""
+        for turn in self.turns:
+            turn.stop()

@@ -1,0 +1,104 @@
+"""Answers and articles as HTML and as labels. What articles say is text, never code.
+
+Articles, titles and questions come from anywhere. Everything here goes through `html.escape`, or
+through `label` where Streamlit takes nothing but Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from html import escape
+from urllib.parse import urlsplit
+
+from index import Article
+from qa import Citation
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_JOINER = "\u2060"  # invisible, and no place for a line break
+# What Streamlit rewrites in text that is already unescaped: emoji and icon codes, links, arrows.
+_REWRITTEN = re.compile(r":(?=\S)|@|\bwww(?=\.)|(?<!\S)[-<>~](?=(?:->|>|-|=)(?!\S))", re.IGNORECASE)
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+
+
+def day(published: date | None) -> str:
+    """A date as it is written in a sentence: 17 March 2021. Empty when there is none."""
+    return f"{published.day} {published:%B %Y}" if published else ""
+
+
+def label(text: str) -> str:
+    """Markdown that Streamlit shows as just this text, on one line.
+
+    Besides escaping, an invisible joiner breaks up what Streamlit would still rewrite.
+    """
+    joined = _REWRITTEN.sub(lambda match: match.group() + _JOINER, " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", joined)
+
+
+def lines(text: str, kind: str) -> str:
+    """Plain text in a paragraph of a CSS class."""
+    return f'<p class="{kind}" dir="auto">{escape(text)}</p>'
+
+
+def answer(text: str, cards: Mapping[int, str] | None = None) -> str:
+    """An answer with its [n] as marks; `cards` has the keys of the cards that marks open."""
+
+    def mark(match: re.Match[str]) -> str:
+        card = (cards or {}).get(int(match[1]))
+        if card is None:
+            return f'<span class="cite">{match[1]}</span>'
+        return (
+            f'<button type="button" class="cite" data-card="{escape(card)}"'
+            f' aria-label="Citation {match[1]}">{match[1]}</button>'
+        )
+
+    return f'<p class="answer" dir="auto">{_MARKER.sub(mark, escape(text))}</p>'
+
+
+def citation(quoted: Citation, numbered: bool = True) -> str:
+    """A card: number, title, date and source, quote."""
+    number = f'<span class="cite">{quoted.number}</span> ' if numbered else ""
+    title = escape(quoted.article.title)
+    return (
+        f'<div class="quoted"><p class="title" dir="auto">{number}{title}</p>'
+        f"{details(quoted.article)}"
+        f'<blockquote dir="auto">{escape(quoted.quote)}</blockquote></div>'
+    )
+
+
+def details(article: Article, link: bool = False) -> str:
+    """Date, source and author of an article on one line; with `link` also its address."""
+    parts = [day(article.published), article.source, article.author]
+    shown = [f"<bdi>{escape(part)}</bdi>" for part in parts if part]
+    if link and article.url and _is_web(article.url):
+        shown.append(f'<a href="{escape(article.url)}" target="_blank">Original</a>')
+    return f'<p class="details">{" · ".join(shown)}</p>' if shown else ""
+
+
+def article(shown: Article, start: int = 0, end: int = 0) -> str:
+    """The whole text of an article, with `text[start:end]` highlighted."""
+    paragraphs = "".join(_paragraphs(shown.text, start, end))
+    return f'<div class="article">{details(shown, link=True)}{paragraphs}</div>'
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[str]:
+    """Each line that is not blank, with the part of it that lies in start..end marked."""
+    for line in re.finditer(r"[^\n]+", text):
+        if line.group().isspace():
+            continue
+        left = min(max(start, line.start()), line.end())
+        right = min(max(end, left), line.end())
+        before, words, after = (
+            escape(text[a:b]) for a, b in ((line.start(), left), (left, right), (right, line.end()))
+        )
+        marked = f"<mark>{words}</mark>" if words else ""
+        yield f'<p dir="auto">{before}{marked}{after}</p>'
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

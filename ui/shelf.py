@@ -1,0 +1,73 @@
+"""The library that all sessions of the page share, and what is on its shelf right now."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from index import Library
+from index.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Title(NamedTuple):
+    """An article as it is listed."""
+
+    id: str
+    title: str
+    published: date | None
+
+
+def library() -> Library:
+    """The library of the settings, opened once for this process.
+
+    Raises:
+        ArticleChatError: the settings or the library cannot be used.
+    """
+    return _opened(Settings.load().library)
+
+
+def titles(library: Library) -> list[Title]:
+    """The articles as they are now, newest first, whoever has indexed them."""
+    return _titles(library, library.path, _revision(library.path))
+
+
+@st.cache_resource(show_spinner=False, on_release=Library.close)
+def _opened(path: Path) -> Library:
+    opened = Library.open(path)
+    threading.Thread(target=_warm_up, args=(opened,), name="warm-up", daemon=True).start()
+    return opened
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _titles(_library: Library, path: Path, revision: object) -> list[Title]:
+    return [Title(a.id, a.title, a.published) for a in _library.articles()]
+
+
+def _revision(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Changes whenever the catalog does; much cheaper than reading it."""
+    found = []
+    for name in ("catalog.sqlite3", "catalog.sqlite3-wal"):
+        try:
+            stat = (folder / name).stat()
+        except FileNotFoundError:
+            continue
+        found.append((name, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
+
+
+def _warm_up(library: Library) -> None:
+    """Load what answers need, so that the first question need not wait for it."""
+    from qa import Chat
+
+    try:
+        library.embedder.embed_questions(["Is anybody there?"])
+        Chat(library).ask("Is anybody there?")
+    except Exception:  # whoever asks will be told
+        log.info("warming up failed", exc_info=True)
