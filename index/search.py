@@ -19,7 +19,7 @@ from index.view import CatalogView
 DEPTH = 100
 """How many passages each of the two lists contributes."""
 
-VECTOR_WEIGHT = 0.6
+VECTOR_WEIGHT = 0.55
 """The vectors' share of the fused score; chosen with tests/bench/retrieval.py."""
 
 

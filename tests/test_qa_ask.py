@@ -25,7 +25,7 @@ DECLINED = [
     "What is the capital of Australia?",
     "Who won the 2022 World Cup?",
     "How old is Navalny?",
-    "How many goals did Kesterby Rovers score?",
+    "Which team won the cricket match?",
     "How tall is the mayor of Brennick?",
     "What is the best recipe for pancakes?",
 ]

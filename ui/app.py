@@ -10,7 +10,7 @@ import streamlit as st
 from index import Library
 from index.errors import ArticleChatError
 from qa import Answer, Citation
-from ui import dialogs, render, shelf, sidebar
+from ui import adding, dialogs, render, shelf, sidebar
 from ui.conversation import Conversation, Turn
 from ui.examples import examples, sample_folder
 from ui.uploads import Adding
@@ -20,6 +20,7 @@ _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
     'rx="3" fill="#1d5fa8"/><path d="M4 5h8M4 8h8M4 11h5" stroke="#fff" stroke-width="1.4"/></svg>'
 )
+_MARKS = (_HERE / "marks.js").read_text("utf-8")
 _POLL = 0.05
 _PATIENCE = 1.0  # seconds after which a way to stop is offered
 
@@ -37,21 +38,22 @@ def main() -> None:
 
 def _draw(library: Library) -> None:
     conversation = st.session_state.setdefault("conversation", Conversation(library))
+    if asked := st.chat_input("Ask about the articles", key="question"):
+        _ask(conversation, asked)
     sidebar.draw(library)
     dialogs.draw_pending()
-    asked = st.chat_input("Ask about the articles", key="question")
-    if asked:
-        conversation.ask(asked)
     if not conversation.turns:
         _draw_welcome(library, conversation)
     for turn in conversation.turns:
         _draw_turn(turn)
-    st.html(
-        f"<script>{(_HERE / 'marks.js').read_text('utf-8')}</script>", unsafe_allow_javascript=True
-    )
+    st.html(f"<script>{_MARKS}</script>", unsafe_allow_javascript=True)
 
 
-@st.fragment(run_every=sidebar.REFRESH_SECONDS)
+def _ask(conversation: Conversation, question: str) -> None:
+    adding.forget_outcome()
+    conversation.ask(question)
+
+
 def _draw_welcome(library: Library, conversation: Conversation) -> None:
     titles = [title.title for title in shelf.titles(library)]
     if not titles:
@@ -63,9 +65,8 @@ def _draw_welcome(library: Library, conversation: Conversation) -> None:
     )
     with st.container(key="examples", gap="xsmall"):
         for number, question in enumerate(examples(titles)):
-            if st.button(render.label(question), key=f"example-{number}", width="stretch"):
-                conversation.ask(question)
-                st.rerun()
+            asked = (conversation, question)
+            st.button(render.label(question), key=f"example-{number}", on_click=_ask, args=asked)
 
 
 def _draw_empty(library: Library) -> None:
@@ -75,7 +76,7 @@ def _draw_empty(library: Library) -> None:
         "<code>article-chat index FOLDER</code>; they show up here by themselves.</p>"
     )
     if st.button("Try it with the sample articles", key="samples"):
-        sidebar.start_adding(Adding(library, [sample_folder()]), patience=60)
+        adding.start(Adding(library, [sample_folder()]), patience=60)
         st.rerun()
 
 
@@ -116,25 +117,27 @@ def _draw_answer(number: int, answer: Answer) -> None:
     cards = {c.number: f"card-{number}-{c.number}" for c in answer.citations}
     st.html(render.answer(answer.text, cards))
     for citation in answer.citations:
-        _draw_card(cards[citation.number], citation)
+        with st.container(key=cards[citation.number], border=True, gap="xsmall"):
+            _draw_quoted(cards[citation.number], citation)
     if answer.closest:
         with st.expander("Closest passages", key=f"closest-{number}"):
             st.html(render.lines("They come nearest, but do not answer the question.", "note"))
             for citation in answer.closest:
-                _draw_card(f"close-{number}-{citation.number}", citation, numbered=False)
+                with st.container(gap="xsmall"):
+                    _draw_quoted(f"close-{number}-{citation.number}", citation, numbered=False)
 
 
-def _draw_card(key: str, citation: Citation, numbered: bool = True) -> None:
-    with st.container(key=key, border=True, gap="xsmall"):
-        st.html(render.citation(citation, numbered))
-        st.button(
-            "Read in the article",
-            key=f"{key}-open",
-            type="tertiary",
-            icon=":material/article:",
-            on_click=dialogs.show_article,
-            args=(citation.article, citation.start, citation.end),
-        )
+def _draw_quoted(key: str, citation: Citation, numbered: bool = True) -> None:
+    """A quote with a button that shows it in its article."""
+    st.html(render.citation(citation, numbered))
+    st.button(
+        "Read in the article",
+        key=f"{key}-open",
+        type="tertiary",
+        icon=":material/article:",
+        on_click=dialogs.show_article,
+        args=(citation.article, citation.start, citation.end),
+    )
 
 
 if __name__ == "__main__":

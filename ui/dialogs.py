@@ -10,26 +10,36 @@ import streamlit as st
 from index import Article
 from ui import render
 
-_SHOWN = "article-shown"
+_PENDING, _OPEN = "article-pending", "article-open"
+_SCROLL = Path(__file__).with_name("scroll.js").read_text("utf-8")
 _count = itertools.count()
 
 
 def show_article(article: Article, start: int = 0, end: int = 0) -> None:
-    """Have the article opened by the next run of the page, with `text[start:end]` highlighted."""
-    st.session_state[_SHOWN] = (article, start, end)
+    """Have the next run of the page open the article, with `text[start:end]` highlighted."""
+    st.session_state[_PENDING] = (article, start, end)
 
 
 def draw_pending() -> None:
-    """Open the article that was asked for, if any."""
-    if _SHOWN in st.session_state:
-        article, start, end = st.session_state.pop(_SHOWN)
-        dialog = st.dialog(render.label(article.title) or "Article", width="medium")
-        dialog(_draw)(article, start, end)
+    """Open the article that was asked for; without one, an open one is closed by this run."""
+    pending = st.session_state.pop(_PENDING, None)
+    st.session_state[_OPEN] = pending is not None
+    if pending:
+        article, start, end = pending
+        title = render.label(article.title) or "Article"
+        st.dialog(title, width="medium", on_dismiss=_closed)(_draw)(article, start, end)
+
+
+def is_open() -> bool:
+    """Whether somebody is reading an article."""
+    return bool(st.session_state.get(_OPEN))
+
+
+def _closed() -> None:
+    st.session_state[_OPEN] = False
 
 
 def _draw(article: Article, start: int, end: int) -> None:
     st.html(render.article(article, start, end))
-    if start < end:
-        script = Path(__file__).with_name("scroll.js").read_text("utf-8")
-        # The number makes it another script each time, or it would not run again.
-        st.html(f"<script>/* {next(_count)} */ {script}</script>", unsafe_allow_javascript=True)
+    # The number makes it another script each time; the same one would not run again.
+    st.html(f"<script>/* {next(_count)} */ {_SCROLL}</script>", unsafe_allow_javascript=True)

@@ -19,6 +19,8 @@ PAGE_OPTIONS = (
     *("--client.showErrorDetails", "none"),
     *("--client.showErrorLinks", "false"),
     *("--runner.magicEnabled", "false"),
+    # with the models loaded, a full collection after every click takes longer than the click
+    *("--runner.postScriptGC", "false"),
     # one accent colour, readable on white and on black
     *("--theme.light.primaryColor", "#1d5fa8"),
     *("--theme.dark.primaryColor", "#7fb2ec"),

@@ -58,13 +58,11 @@ def answer(text: str, cards: Mapping[int, str] | None = None) -> str:
 
 def citation(quoted: Citation, numbered: bool = True) -> str:
     """A card: number, title, date and source, quote."""
+    kind = "quoted" if numbered else "quoted passing"
     number = f'<span class="cite">{quoted.number}</span> ' if numbered else ""
-    title = escape(quoted.article.title)
-    return (
-        f'<div class="quoted"><p class="title" dir="auto">{number}{title}</p>'
-        f"{details(quoted.article)}"
-        f'<blockquote dir="auto">{escape(quoted.quote)}</blockquote></div>'
-    )
+    title = f'<p class="title" dir="auto">{number}{escape(quoted.article.title)}</p>'
+    quote = f'<blockquote dir="auto">{escape(quoted.quote)}</blockquote>'
+    return f'<div class="{kind}">{title}{details(quoted.article)}{quote}</div>'
 
 
 def details(article: Article, link: bool = False) -> str:

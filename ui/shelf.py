@@ -35,7 +35,15 @@ def library() -> Library:
 
 def titles(library: Library) -> list[Title]:
     """The articles as they are now, newest first, whoever has indexed them."""
-    return _titles(library, library.path, _revision(library.path))
+    return _titles(library, library.path, revision(library))
+
+
+def revision(library: Library) -> tuple[tuple[int, int], ...]:
+    """Changes whenever an article does; much cheaper than reading them."""
+    names = ("catalog.sqlite3", "catalog.sqlite3-wal")
+    files = [library.path / name for name in names]
+    stats = [file.stat() for file in files if file.exists()]
+    return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
 
 @st.cache_resource(show_spinner=False, on_release=Library.close)
@@ -48,18 +56,6 @@ def _opened(path: Path) -> Library:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _titles(_library: Library, path: Path, revision: object) -> list[Title]:
     return [Title(a.id, a.title, a.published) for a in _library.articles()]
-
-
-def _revision(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Changes whenever the catalog does; much cheaper than reading it."""
-    found = []
-    for name in ("catalog.sqlite3", "catalog.sqlite3-wal"):
-        try:
-            stat = (folder / name).stat()
-        except FileNotFoundError:
-            continue
-        found.append((name, stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
 
 
 def _warm_up(library: Library) -> None:
