@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.article import Article
 from index.errors import SourceError
 from index.plaintext import one_line, reflow, tidy
+from index.txt import stated, stated_date
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -29,6 +30,8 @@ _NO_TITLE = re.compile(
 def read_pdf(data: bytes, name: str, article_id: str) -> Article:
     """The text of all pages without page numbers and running heads; metadata from the file.
 
+    A date in the first lines of the text goes before the day the file was made.
+
     Raises:
         SourceError: the PDF is encrypted or has no text.
     """
@@ -41,12 +44,13 @@ def read_pdf(data: bytes, name: str, article_id: str) -> Article:
             name, "has no text, so it is probably scanned; run OCR on it and index the result"
         )
     title, author, created = _metadata(reader)
+    about, _ = stated(text)
     return Article(
         id=article_id,
         title="" if _NO_TITLE.fullmatch(title or "") else title or "",
         text=text,
-        published=created,
-        author=author,
+        published=stated_date(about) or created,
+        author=author or about.get("author"),
     )
 
 

@@ -38,9 +38,7 @@ def read_txt(data: bytes, name: str, article_id: str) -> Article:
     text = tidy(decode(data, name))
     if not text:
         raise SourceError(name, "is empty; put the article's text in it or delete it")
-    about: dict[str, str] = {}
-    top = [line for line in text.split("\n") if line][:_TOP_LINES]
-    labels = [line for line in top if _read_label(line, about)]
+    about, labels = stated(text)
     text = unwrap(text)
     rest = "\n".join(line for line in text.split("\n") if line not in labels)
     return Article(
@@ -48,10 +46,22 @@ def read_txt(data: bytes, name: str, article_id: str) -> Article:
         title=about.get("title") or first_line(rest if rest.strip() else text),
         text=text,
         url=about.get("url"),
-        published=_date(about),
+        published=stated_date(about),
         author=about.get("author"),
         source=about.get("source"),
     )
+
+
+def stated(text: str) -> tuple[dict[str, str], list[str]]:
+    """What the lines at the top of a text say about it, by field; and those lines."""
+    about: dict[str, str] = {}
+    top = [line for line in text.split("\n") if line][:_TOP_LINES]
+    return about, [line for line in top if _read_label(line, about)]
+
+
+def stated_date(about: dict[str, str]) -> date | None:
+    """The day of publication among what a text states."""
+    return parse_date(about["published"]) if "published" in about else None
 
 
 def _read_label(line: str, about: dict[str, str]) -> bool:
@@ -72,7 +82,3 @@ def _label(part: str) -> tuple[str, str] | None:
     if byline := _BYLINE.fullmatch(part):
         return "author", byline[1]
     return ("published", part) if parse_date(part) else None
-
-
-def _date(about: dict[str, str]) -> date | None:
-    return parse_date(about["published"]) if "published" in about else None

@@ -419,6 +419,11 @@ def test_a_pdf_gives_paragraphs_and_metadata() -> None:
     assert article.published == date(2021, 3, 17)
 
 
+def test_the_date_in_a_pdf_goes_before_the_day_it_was_made() -> None:
+    article = read(pdf("Published: 12 February 2020", FLOOD), "flood.pdf")
+    assert article.published == date(2020, 2, 12)
+
+
 def test_the_name_of_a_draft_is_no_title() -> None:
     writer = PdfWriter(clone_from=io.BytesIO(pdf(FLOOD)))
     writer.add_metadata({"/Title": "Microsoft Word - draft.docx"})
