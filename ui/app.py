@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from index import Library
 from index.errors import ArticleChatError
 from qa import Answer, Citation
-from ui import adding, dialogs, render, shelf, sidebar
+from ui import adding, browser, dialogs, render, shelf, sidebar
 from ui.conversation import Conversation, Turn
 from ui.examples import examples, sample_folder
 from ui.uploads import Adding
 
-_HERE = Path(__file__).parent
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
     'rx="3" fill="#1d5fa8"/><path d="M4 5h8M4 8h8M4 11h5" stroke="#fff" stroke-width="1.4"/></svg>'
 )
-_MARKS = (_HERE / "marks.js").read_text("utf-8")
 _POLL = 0.05
 _PATIENCE = 1.0  # seconds after which a way to stop is offered
 
@@ -28,25 +27,26 @@ _PATIENCE = 1.0  # seconds after which a way to stop is offered
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="Article chat", page_icon=_ICON, layout="centered")
-    st.html(_HERE / "page.css")
+    browser.load()
     try:
         library = shelf.library()
         _draw(library)
     except ArticleChatError as error:
-        st.error(render.label(str(error)))
+        st.error(render.problem(str(error)))
 
 
 def _draw(library: Library) -> None:
-    conversation = st.session_state.setdefault("conversation", Conversation(library))
+    if "conversation" not in st.session_state:
+        st.session_state["conversation"] = Conversation(library)
+    conversation: Conversation = st.session_state["conversation"]
     if asked := st.chat_input("Ask about the articles", key="question"):
         _ask(conversation, asked)
     sidebar.draw(library)
     dialogs.draw_pending()
-    if not conversation.turns:
+    if conversation.turns:
+        _draw_turns(conversation.turns)
+    else:
         _draw_welcome(library, conversation)
-    for turn in conversation.turns:
-        _draw_turn(turn)
-    st.html(f"<script>{_MARKS}</script>", unsafe_allow_javascript=True)
 
 
 def _ask(conversation: Conversation, question: str) -> None:
@@ -80,20 +80,37 @@ def _draw_empty(library: Library) -> None:
         st.rerun()
 
 
-def _draw_turn(turn: Turn) -> None:
+def _draw_turns(turns: Sequence[Turn]) -> None:
+    """All questions first: an answer that takes its time holds up what comes after it."""
+    following = st.container()
+    replies = [_draw_question(turn) for turn in turns]
+    with following:
+        browser.follow(len(turns), answered=False)
+    for turn, reply in zip(turns, replies, strict=True):
+        with reply:
+            _draw_reply(turn)
+    with following:
+        browser.follow(len(turns), answered=True)
+
+
+def _draw_question(turn: Turn) -> DeltaGenerator:
+    """The question; returns the place for the reply."""
     with st.chat_message("user"):
         st.html(render.lines(turn.question, "question"))
-    with st.chat_message("assistant"):
-        if not turn.over:
-            _follow(turn)
-        if turn.answer:
-            _draw_answer(turn.number, turn.answer)
-        elif turn.error:
-            st.error(render.label(turn.error))
-        else:
-            if turn.text:
-                st.html(render.answer(turn.text))
-            st.html(render.lines("Stopped.", "note"))
+    return st.chat_message("assistant")
+
+
+def _draw_reply(turn: Turn) -> None:
+    if not turn.over:
+        _follow(turn)
+    if turn.answer:
+        _draw_answer(turn.number, turn.answer)
+    elif turn.error:
+        st.error(render.problem(turn.error))
+    else:
+        if turn.text:
+            st.html(render.answer(turn.text))
+        st.html(render.lines("Stopped.", "note"))
 
 
 def _follow(turn: Turn) -> None:
@@ -117,27 +134,26 @@ def _draw_answer(number: int, answer: Answer) -> None:
     cards = {c.number: f"card-{number}-{c.number}" for c in answer.citations}
     st.html(render.answer(answer.text, cards))
     for citation in answer.citations:
-        with st.container(key=cards[citation.number], border=True, gap="xsmall"):
-            _draw_quoted(cards[citation.number], citation)
+        _draw_card(cards[citation.number], citation)
     if answer.closest:
         with st.expander("Closest passages", key=f"closest-{number}"):
             st.html(render.lines("They come nearest, but do not answer the question.", "note"))
             for citation in answer.closest:
-                with st.container(gap="xsmall"):
-                    _draw_quoted(f"close-{number}-{citation.number}", citation, numbered=False)
+                _draw_card(f"near-{number}-{citation.number}", citation, cited=False)
 
 
-def _draw_quoted(key: str, citation: Citation, numbered: bool = True) -> None:
-    """A quote with a button that shows it in its article."""
-    st.html(render.citation(citation, numbered))
-    st.button(
-        "Read in the article",
-        key=f"{key}-open",
-        type="tertiary",
-        icon=":material/article:",
-        on_click=dialogs.show_article,
-        args=(citation.article, citation.start, citation.end),
-    )
+def _draw_card(key: str, citation: Citation, cited: bool = True) -> None:
+    """A quote, with a button that shows it in its article."""
+    with st.container(key=key, border=cited):
+        st.html(render.citation(citation, numbered=cited))
+        st.button(
+            "Read in the article",
+            key=f"open-{key}",
+            type="tertiary",
+            icon=":material/article:",
+            on_click=dialogs.show_article,
+            args=(citation.article, citation.start, citation.end),
+        )
 
 
 if __name__ == "__main__":

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 import streamlit as st
 
 from index import Article
-from ui import render
+from ui import browser, render
 
 _PENDING, _OPEN = "article-pending", "article-open"
-_SCROLL = Path(__file__).with_name("scroll.js").read_text("utf-8")
 _count = itertools.count()
 
 
@@ -41,5 +39,4 @@ def _closed() -> None:
 
 def _draw(article: Article, start: int, end: int) -> None:
     st.html(render.article(article, start, end))
-    # The number makes it another script each time; the same one would not run again.
-    st.html(f"<script>/* {next(_count)} */ {_SCROLL}</script>", unsafe_allow_javascript=True)
+    browser.opened(next(_count))

@@ -15,6 +15,8 @@ PAGE_OPTIONS = (
     *("--browser.gatherUsageStats", "false"),
     *("--server.fileWatcherType", "none"),
     *("--server.showEmailPrompt", "false"),
+    *("--logger.hideWelcomeMessage", "true"),  # it may ask the network for this machine's address
+    *("--logger.level", "warning"),
     *("--client.toolbarMode", "minimal"),
     *("--client.showErrorDetails", "none"),
     *("--client.showErrorLinks", "false"),
@@ -51,12 +53,17 @@ def serve(library: Path | None, host: str, port: int, browser: bool) -> int:
     """
     environment = dict(os.environ)
     if library is not None:
-        environment["ARTICLE_CHAT_LIBRARY"] = str(library.absolute())
+        environment["ARTICLE_CHAT_LIBRARY"] = str(library.expanduser().absolute())
     arguments = command(host, port, headless=not browser)
+    print(f"Article chat is at {_url(host, port)}; Ctrl-C ends it", flush=True)
     if os.name == "posix":
-        sys.stdout.flush()
         os.execve(arguments[0], arguments, environment)
     return subprocess.call(arguments, env=environment)
+
+
+def _url(host: str, port: int) -> str:
+    host = "localhost" if host in ("0.0.0.0", "::") else host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _allowed_hosts(host: str) -> list[str]:

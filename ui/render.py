@@ -36,6 +36,11 @@ def label(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", joined)
 
 
+def problem(message: str) -> str:
+    """An error's message as a sentence, for Streamlit's Markdown."""
+    return label(message[:1].upper() + message[1:].removesuffix(".") + ".")
+
+
 def lines(text: str, kind: str) -> str:
     """Plain text in a paragraph of a CSS class."""
     return f'<p class="{kind}" dir="auto">{escape(text)}</p>'

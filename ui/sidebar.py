@@ -19,24 +19,27 @@ _DRAWN, _REMOVING = "shelf-drawn", "removing"
 
 def draw(library: Library) -> None:
     """Everything in the sidebar."""
-    st.session_state[_DRAWN] = _state(library)
     with st.sidebar:
         icon = ":material/edit_square:"
         st.button("New chat", icon=icon, key="new-chat", width="stretch", on_click=_new_chat)
         with st.expander("Add articles", icon=":material/add:", key="add"):
             adding.draw_forms(library)
+        st.session_state.pop(_DRAWN, None)
+        drawn = _state(library)
         adding.draw_outcome()
         _draw_list(library)
-        _follow(library)
+        _keep_up(library)
+        st.session_state[_DRAWN] = drawn
 
 
 @st.fragment(run_every=_REFRESH_SECONDS)
-def _follow(library: Library) -> None:
-    """Draw the page anew when the library is not as drawn, whoever has changed it.
+def _keep_up(library: Library) -> None:
+    """Every few seconds, draw the page anew if the library is no longer as drawn.
 
     An article that is being read stays open; the page catches up when it is closed.
     """
-    if st.session_state[_DRAWN] != _state(library) and not dialogs.is_open():
+    drawn = st.session_state.get(_DRAWN)
+    if drawn and drawn != _state(library) and not dialogs.is_open():
         st.rerun()
 
 
@@ -84,7 +87,7 @@ def _draw_row(library: Library, title: Title) -> None:
     with st.container(horizontal=True, gap=None, vertical_alignment="center"):
         st.button(
             render.label(title.title) + when,
-            key=f"open-{title.id}",
+            key=f"list-{title.id}",
             type="tertiary",
             wrap=True,
             on_click=_open,
@@ -129,4 +132,4 @@ def _remove(library: Library, article_id: str) -> None:
     except ArticleNotFound:
         return
     except ArticleChatError as error:
-        st.toast(render.label(str(error)))
+        st.toast(render.problem(str(error)))

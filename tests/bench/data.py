@@ -24,22 +24,29 @@ class Question:
     answers: tuple[str, ...]
     relevant: tuple[str, ...]
     unanswerable: bool
+    distractor: str | None  # the article that an unanswerable question is about
     tuning: bool
 
 
 def read_questions(folder: Path) -> list[Question]:
     """All questions of a set; `tuning` parts them in two halves by their article's title."""
-    titles = {row["id"]: row["title"] for row in _rows(folder / "corpus.jsonl")}
+    named = titles(folder)
     return [
         Question(
             row["question"],
             tuple(row["answers"]),
             tuple(row["relevant"]),
             row["unanswerable"],
-            in_tuning_half(titles[(row["relevant"] or [row["distractor_doc"]])[0]]),
+            row.get("distractor_doc"),
+            in_tuning_half(named[(row["relevant"] or [row["distractor_doc"]])[0]]),
         )
         for row in _rows(folder / "questions.jsonl")
     ]
+
+
+def titles(folder: Path) -> dict[str, str]:
+    """The title of every article of a set, by id."""
+    return {row["id"]: row["title"] for row in _rows(folder / "corpus.jsonl")}
 
 
 def in_tuning_half(title: str) -> bool:
