@@ -19,7 +19,7 @@ def examples(titles: Sequence[str]) -> list[str]:
     For the sample articles they were thought up; of others they ask what is said about the title.
     """
     known = _sample_questions()
-    prepared = [known[title] for title in titles if title in known]
+    prepared = [question for title, question in known.items() if title in titles]
     made = [f"What do the articles say about “{title}”?" for title in titles if title not in known]
     return _spread(prepared) or made[:MOST]
 
