@@ -46,7 +46,7 @@ class _Candidate:
 
 @dataclass
 class _Tally:
-    """What became of what, and which passages came and went in the catalog."""
+    """What became of the sources so far."""
 
     outcomes: dict[str, list[str]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -79,11 +79,12 @@ class Writer:
             candidate = self._candidate(source, tally)
             if candidate:
                 batch.append(candidate)
-            if sum(len(c.passages) for c in batch) >= BATCH_PASSAGES:
+            if sum(max(len(c.passages), 1) for c in batch) >= BATCH_PASSAGES:
                 self._commit(batch, tally)
                 batch = []
             if progress:
-                progress(tally.seen, str(source))
+                name = source.source if isinstance(source, SourceError) else source.origin
+                progress(tally.seen, name)
         self._commit(batch, tally)
         return tally.report()
 

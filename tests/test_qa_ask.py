@@ -19,7 +19,7 @@ ANSWERED = [
     ("Why was Antonov recalled?", "called Vladimir Putin a killer"),
     ("When will Antonov leave the United States?", "Saturday"),
     ("When did the Russian ambassador fly back to Washington?", "on Sunday"),
-    ("Why did Kesterby Rovers file for bankruptcy?", "14.6 million pounds"),
+    ("How high are the debts of Kesterby Rovers?", "14.6 million pounds"),
     ("Who is the mayor of Brennick?", "Colin Tate"),
     ("What is the chief engineer called?", "Ingrid Sauer"),
 ]
@@ -44,6 +44,23 @@ def test_answered_with_the_words_it_rests_on(samples: Library, question: str, wo
         assert article.text[citation.start : citation.end] == citation.quote
         assert f"[{citation.number}]" in answer.text
         assert citation.quote in answer.text
+
+
+@pytest.mark.xfail(strict=True, reason="the reader prefers leads that are full of names")
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who owned Kesterby Rovers?", "Glenn Ardley"),
+        ("Why did Kesterby Rovers run out of money?", "stopped covering its losses"),
+    ],
+)
+def test_not_yet_answered_well(samples: Library, question: str, words: str) -> None:
+    assert words in ask(question, samples).text
+
+
+@pytest.mark.xfail(strict=True, reason="a known name hides that the fact is missing")
+def test_not_yet_declined(samples: Library) -> None:
+    assert not ask("How many goals did Kesterby Rovers score?", samples).answered
 
 
 def test_every_example_question_is_answered_from_its_article(samples: Library) -> None:
