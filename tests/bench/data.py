@@ -54,6 +54,14 @@ def in_tuning_half(title: str) -> bool:
     return hashlib.md5(title.encode(), usedforsecurity=False).digest()[-1] % 2 == 0
 
 
+def for_combining(title: str) -> bool:
+    """Whether a title of the tuning half is kept from the reader's training.
+
+    How a reader's scores are to be weighed can only be learnt where it has not seen the answers.
+    """
+    return hashlib.md5(title.encode(), usedforsecurity=False).digest()[-2] % 5 == 1
+
+
 @contextmanager
 def indexed(folder: Path) -> Iterator[Library]:
     """A library of a set's corpus, in a temporary folder."""

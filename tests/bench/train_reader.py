@@ -1,18 +1,21 @@
 """Trains a small extractive reader: which words of a passage answer a question, or none.
 
-    python tests/bench/train_reader.py OUT SET [SET …] [--half SET …]
+    python tests/bench/train_reader.py OUT SET[@SHARE] [SET …] [--half SET[@SHARE] …]
 
 The encoder starts from all-MiniLM-L6-v2; the model is a span classifier whose position 0 stands
-for "no answer" (Devlin et al., "BERT", 2019, as for SQuAD 2.0). Of a set given with --half only
-the tuning half of its titles is learnt from. Every answerable question comes with one example that
-does not answer it, drawn anew each epoch:
+for "no answer" (Devlin et al., "BERT", 2019, as for SQuAD 2.0). It reads the article's title
+before the passage. Of a set given with --half only the tuning half of its titles is learnt from,
+and of every set nothing whose title is kept for combining the reader with retrieval.
+Every answerable question comes with one example that does not answer it, drawn anew each time:
 
   - a passage of another article that BM25 ranks high for it,
   - its own passage without the sentence that answers,
-  - its own passage, asked about another name or number,
+  - its own passage, asked something that it nearly answers (see near_misses.py),
   - where the set has them, questions that people wrote so that the passage does not answer.
 
-The embedding table stays as it is, so that only the layers above it need to be shipped.
+The embedding table stays as it is, so that only the layers above it need to be shipped. What is
+kept is an exponential moving average of the weights. A SHARE of .5 draws half of a set's questions
+in each round, 2 draws each of them twice.
 """
 
 from __future__ import annotations
@@ -21,12 +24,14 @@ import argparse
 import random
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from data import Question, in_tuning_half, indexed, read_questions, titles
+from data import Question, for_combining, in_tuning_half, indexed, read_questions, titles
+from near_misses import NAME, altered
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
@@ -44,6 +49,7 @@ HARD = 8  # passages of other articles kept for each question
 @dataclass
 class Example:
     question: str
+    title: str
     text: str
     start: int = -1  # of the answer, in characters; -1 where there is none
     end: int = -1
@@ -54,10 +60,20 @@ class Item:
     """A question with the passage that answers it, and passages that do not."""
 
     question: str
+    title: str
     text: str
     start: int
     end: int
-    hard: list[str] = field(default_factory=list)
+    hard: list[tuple[str, str]] = field(default_factory=list)  # title, text
+
+
+@dataclass
+class Source:
+    """A question set, and how often each of its questions is drawn in a round."""
+
+    items: list[Item]
+    unanswerable: list[Example]
+    share: float
 
 
 def answer_span(question: Question, text: str) -> tuple[int, int] | None:
@@ -73,10 +89,15 @@ def answer_span(question: Question, text: str) -> tuple[int, int] | None:
     return found
 
 
-def collect(folder: Path, half: bool) -> tuple[list[Item], list[Example]]:
+def collect(folder: Path, half: bool, share: float) -> Source:
     """Answerable questions of a set, and those that people wrote to be unanswerable."""
-    questions = [q for q in read_questions(folder) if q.tuning or not half]
     names = titles(folder)
+    questions = [
+        q
+        for q in read_questions(folder)
+        if (q.tuning or not half) and not for_combining(names[(q.relevant or (q.distractor,))[0]])
+    ]
+    shown = _telling(names)
     items, unanswerable = [], []
     with indexed(folder) as library, library._catalog.reading() as view:
         passages: dict[str, list[Passage]] = defaultdict(list)
@@ -85,29 +106,46 @@ def collect(folder: Path, half: bool) -> tuple[list[Item], list[Example]]:
             if article_id not in passages:
                 passages[article_id] = view.passages_of(article_id)[0]
             if question.unanswerable:
-                unanswerable += [Example(question.text, p.text) for p in passages[article_id][:1]]
+                near = _nearest(question, passages[article_id])
+                unanswerable.append(Example(question.text, shown[article_id], near.text))
                 continue
             for passage in passages[article_id]:
                 span = answer_span(question, passage.text)
                 if span:
-                    hard = _hard(view, question, half, names)
-                    items.append(Item(question.text, passage.text, *span, hard))
+                    hard = [
+                        (shown[p.article_id], p.text) for p in _hard(view, question, half, names)
+                    ]
+                    title = shown[article_id]
+                    items.append(Item(question.text, title, passage.text, *span, hard))
                     break
     print(f"{folder.name}: {len(items)} answerable, {len(unanswerable)} not", flush=True)
-    return items, unanswerable
+    return Source(items, unanswerable, share)
 
 
-def _hard(view: CatalogView, question: Question, half: bool, names: dict) -> list[str]:
+def _telling(names: dict[str, str]) -> dict[str, str]:
+    """Titles by id; empty where many articles have the same one."""
+    often = Counter(names.values())
+    return {i: "" if often[t] > len(names) / 3 else t.replace("_", " ") for i, t in names.items()}
+
+
+def _nearest(question: Question, passages: list[Passage]) -> Passage:
+    """The passage with most words of the question."""
+    asked = set(re.findall(r"\w+", question.text.lower()))
+    return max(passages, key=lambda p: len(asked & set(re.findall(r"\w+", p.text.lower()))))
+
+
+def _hard(view: CatalogView, question: Question, half: bool, names: dict) -> list[Passage]:
     """Passages of other articles that BM25 ranks high and that hold no gold answer."""
     scores = view.keyword_scores(match_expression(question.text), HARD * 3)
     order = sorted(scores, key=lambda number: -scores[number])
     found, _ = view.passages_at(order)
     golds = [gold.lower() for gold in question.answers]
     return [
-        p.text
+        p
         for p in found
         if p.article_id not in question.relevant
         and not (half and not in_tuning_half(names[p.article_id]))
+        and not for_combining(names[p.article_id])
         and not any(gold in p.text.lower() for gold in golds)
     ][:HARD]
 
@@ -117,57 +155,53 @@ def without_answer(item: Item) -> Example | None:
     spans = [s for s in sentences(item.text) if s.end <= item.start or item.end <= s.start]
     if len(spans) < 2:
         return None
-    return Example(item.question, " ".join(item.text[s.start : s.end] for s in spans))
+    rest = " ".join(item.text[s.start : s.end] for s in spans)
+    return Example(item.question, item.title, rest)
 
 
-def about_another(item: Item, rng: random.Random, pool: list[str], years: list[str]):
-    """The question about another name or number, which the passage does not have."""
-    names = list(re.finditer(r"(?<=\s)[A-Z]\w+(?: [A-Z]\w+)*", item.question))
-    numbers = list(re.finditer(r"\b\d{2,4}\b", item.question))
-    if not names and not numbers:
-        return None
-    chosen = rng.choice(names or numbers)
-    other = rng.choice(pool if chosen in names else years)
-    if other.lower() in item.text.lower():
-        return None
-    question = item.question[: chosen.start()] + other + item.question[chosen.end() :]
-    return Example(question, item.text)
+class Draws:
+    """Examples without end: rounds over everything, negatives drawn anew each round."""
 
+    def __init__(self, sources: list[Source], seed: int) -> None:
+        self.sources, self.rng = sources, random.Random(seed)
+        self.names = sorted({m for s in sources for i in s.items for m in NAME.findall(i.question)})
 
-class Epochs:
-    """Examples, drawn anew each epoch."""
-
-    def __init__(self, items: list[Item], unanswerable: list[Example], seed: int) -> None:
-        self.items, self.unanswerable, self.rng = items, unanswerable, random.Random(seed)
-        self.pool = sorted(
-            {m for i in items for m in re.findall(r"(?<=\s)[A-Z]\w+(?: [A-Z]\w+)*", i.question)}
-        )
-        self.years = sorted({m for i in items for m in re.findall(r"\b\d{2,4}\b", i.question)})
-
-    def draw(self) -> list[Example]:
-        examples = list(self.unanswerable)
-        for item in self.items:
-            examples.append(Example(item.question, item.text, item.start, item.end))
-            negative = self._negative(item)
-            if negative:
-                examples.append(negative)
+    def round(self) -> list[Example]:
+        examples = []
+        for source in self.sources:
+            examples += self._drawn(source.unanswerable, source.share)
+            for item in self._drawn(source.items, source.share):
+                examples.append(Example(item.question, item.title, item.text, item.start, item.end))
+                negative = self._negative(item)
+                if negative:
+                    examples.append(negative)
         self.rng.shuffle(examples)
         return examples
 
+    def _drawn(self, rows: list, share: float) -> list:
+        rest = self.rng.sample(rows, int(len(rows) * (share % 1)))
+        return rows * int(share) + rest
+
     def _negative(self, item: Item) -> Example | None:
         kind = self.rng.random()
-        if kind < 0.25 and (example := without_answer(item)):
+        if kind < 0.2 and (example := without_answer(item)):
             return example
-        if kind < 0.45 and (example := about_another(item, self.rng, self.pool, self.years)):
-            return example
-        return Example(item.question, self.rng.choice(item.hard)) if item.hard else None
+        if kind < 0.65:
+            span = (item.start, item.end)
+            made = altered(item.question, item.text, span, self.names, self.rng)
+            if made:
+                return Example(made, item.title, item.text)
+        if not item.hard:
+            return None
+        return Example(item.question, *self.rng.choice(item.hard))
 
 
 def encode(tokenizer, examples: list[Example]):
     """Token ids with the answer's first and last token; examples cut at the longest length."""
+    leads = [f"{e.title}. " if e.title else "" for e in examples]
     encoded = tokenizer(
         [e.question for e in examples],
-        [e.text for e in examples],
+        [lead + e.text for lead, e in zip(leads, examples, strict=True)],
         truncation="only_second",
         max_length=LENGTHS[-1],
         return_offsets_mapping=True,
@@ -177,10 +211,11 @@ def encode(tokenizer, examples: list[Example]):
         kinds, offsets = encoded.sequence_ids(n), encoded["offset_mapping"][n]
         first = last = 0
         if example.start >= 0:
+            start, end = example.start + len(leads[n]), example.end + len(leads[n])
             inside = [
                 t
                 for t, kind in enumerate(kinds)
-                if kind == 1 and offsets[t][0] < example.end and offsets[t][1] > example.start
+                if kind == 1 and offsets[t][0] < end and offsets[t][1] > start
             ]
             if not inside:
                 continue  # the answer was cut off
@@ -211,68 +246,86 @@ def batches(rows, rng: random.Random):
 
 
 def new_model():
-    """The encoder with a fresh head; the embedding table frozen."""
+    """The encoder with a fresh head; the embedding table frozen, no dropout (it costs a third)."""
     model = AutoModelForQuestionAnswering.from_pretrained(
-        default_model_folder(), attention_probs_dropout_prob=0.0, local_files_only=True
+        default_model_folder(),
+        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=0.0,
+        local_files_only=True,
     )
     for parameter in model.bert.embeddings.parameters():
         parameter.requires_grad = False
     return model
 
 
-def train(out: Path, items, unanswerable, epochs: int, rate: float, seed: int) -> None:
-    """Train, keeping a checkpoint after every epoch."""
+def stream(tokenizer, drawn: Draws, total: int) -> Iterator:
+    """Batches until `total` examples were seen."""
+    seen = 0
+    while True:
+        for batch in batches(encode(tokenizer, drawn.round()), drawn.rng):
+            yield batch
+            seen += len(batch[0])
+            if seen >= total:
+                return
+
+
+def train(out: Path, sources: list[Source], total: int, rate: float, seed: int) -> None:
+    """Train on `total` examples; the averaged weights are kept now and then, and at the end."""
     torch.manual_seed(seed)
-    rng = random.Random(seed)
     tokenizer = AutoTokenizer.from_pretrained(default_model_folder(), local_files_only=True)
     model = new_model().train()
-    drawn = Epochs(items, unanswerable, seed)
     trained = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
-    steps = epochs * len(list(batches(encode(tokenizer, drawn.draw()), rng)))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=rate, total_steps=int(steps * 1.05) + 10, pct_start=0.08
+    averaged = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
     )
+    optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
     began, seen = time.monotonic(), 0
-    for epoch in range(epochs):
-        for step, (ids, kinds, mask, spans) in enumerate(
-            batches(encode(tokenizer, drawn.draw()), rng)
-        ):
-            with torch.autocast("cpu", torch.bfloat16):
-                output = model(input_ids=ids, token_type_ids=kinds, attention_mask=mask)
-            hidden = (1 - mask) * -1e4
-            loss = sum(
-                cross_entropy(logits.float() + hidden, spans[:, n])
-                for n, logits in enumerate((output.start_logits, output.end_logits))
-            )
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-            seen += len(ids)
-            if step % 100 == 0:
-                rate_now = seen / (time.monotonic() - began)
-                print(f"{epoch}:{step} loss {loss.item():.3f} {rate_now:.0f}/s", flush=True)
-        model.save_pretrained(out / f"epoch-{epoch + 1}")
-        tokenizer.save_pretrained(out / f"epoch-{epoch + 1}")
+    drawn = Draws(sources, seed)
+    for step, (ids, kinds, mask, spans) in enumerate(stream(tokenizer, drawn, total)):
+        warm, left = seen / (0.05 * total), (total - seen) / total
+        for group in optimizer.param_groups:
+            group["lr"] = rate * max(min(warm, left), 0.01)
+        with torch.autocast("cpu", torch.bfloat16):
+            output = model(input_ids=ids, token_type_ids=kinds, attention_mask=mask)
+        hidden = (1 - mask) * -1e4
+        loss = sum(
+            cross_entropy(logits.float() + hidden, spans[:, n])
+            for n, logits in enumerate((output.start_logits, output.end_logits))
+        )
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        averaged.update_parameters(model)
+        seen += len(ids)
+        if step % 100 == 0:
+            pace = seen / (time.monotonic() - began)
+            print(f"{step} {seen} loss {loss.item():.3f} {pace:.0f}/s", flush=True)
+        if step % 1000 == 999:
+            _save(out / "part", averaged, tokenizer)
+    _save(out / f"seed-{seed}", averaged, tokenizer)
+
+
+def _save(folder: Path, averaged, tokenizer) -> None:
+    averaged.module.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    print(f"kept {folder}", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--half", type=Path, nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("sets", nargs="+")
+    parser.add_argument("--half", nargs="*", default=[])
+    parser.add_argument("--examples", type=int, default=160_000)
+    parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    items, unanswerable = [], []
-    for folder in [*options.sets, *options.half]:
-        mine, not_mine = collect(folder, folder in options.half)
-        items += mine
-        unanswerable += not_mine
-    train(options.out, items, unanswerable, options.epochs, options.rate, options.seed)
+    sources = []
+    for named in [*options.sets, *options.half]:
+        folder, _, share = named.partition("@")
+        sources.append(collect(Path(folder), named in options.half, float(share or 1)))
+    train(options.out, sources, options.examples, options.rate, options.seed)
 
 
 if __name__ == "__main__":
