@@ -21,10 +21,11 @@ in each round, 2 draws each of them twice.
 from __future__ import annotations
 
 import argparse
+import pickle
 import random
 import re
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +98,7 @@ def collect(folder: Path, half: bool, share: float) -> Source:
         for q in read_questions(folder)
         if (q.tuning or not half) and not for_combining(names[(q.relevant or (q.distractor,))[0]])
     ]
-    shown = _telling(names)
+    shown = {key: "" if "_" in title else title for key, title in names.items()}
     items, unanswerable = [], []
     with indexed(folder) as library, library._catalog.reading() as view:
         passages: dict[str, list[Passage]] = defaultdict(list)
@@ -120,12 +121,6 @@ def collect(folder: Path, half: bool, share: float) -> Source:
                     break
     print(f"{folder.name}: {len(items)} answerable, {len(unanswerable)} not", flush=True)
     return Source(items, unanswerable, share)
-
-
-def _telling(names: dict[str, str]) -> dict[str, str]:
-    """Titles by id; empty where many articles have the same one."""
-    often = Counter(names.values())
-    return {i: "" if often[t] > len(names) / 3 else t.replace("_", " ") for i, t in names.items()}
 
 
 def _nearest(question: Question, passages: list[Passage]) -> Passage:
@@ -312,6 +307,20 @@ def _save(folder: Path, averaged, tokenizer) -> None:
     print(f"kept {folder}", flush=True)
 
 
+def read(options: argparse.Namespace) -> list[Source]:
+    """The question sets, kept beside the checkpoints: finding the hard passages takes minutes."""
+    kept = options.out / "questions.pickle"
+    if kept.exists():
+        return pickle.loads(kept.read_bytes())
+    sources = []
+    for named in [*options.sets, *options.half]:
+        folder, _, share = named.partition("@")
+        sources.append(collect(Path(folder), named in options.half, float(share or 1)))
+    options.out.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(pickle.dumps(sources))
+    return sources
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
@@ -321,11 +330,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    sources = []
-    for named in [*options.sets, *options.half]:
-        folder, _, share = named.partition("@")
-        sources.append(collect(Path(folder), named in options.half, float(share or 1)))
-    train(options.out, sources, options.examples, options.rate, options.seed)
+    train(options.out, read(options), options.examples, options.rate, options.seed)
 
 
 if __name__ == "__main__":
