@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 _TITLE_LENGTH = 120
 
@@ -54,6 +55,14 @@ class Article:
     def text_digest(self) -> str:
         """The same for articles whose words are the same, however they are spaced."""
         return digest(" ".join(self.text.split()))
+
+
+class Heading(NamedTuple):
+    """An article without its text, as it is listed."""
+
+    id: str
+    title: str
+    published: date | None
 
 
 @dataclass(frozen=True)

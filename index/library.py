@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from index.article import Article, Passage
+from index.article import Article, Heading, Passage
 from index.errors import ArticleNotFound, LibraryError, QuestionError
 from index.report import SyncReport
 
@@ -107,6 +107,14 @@ class Library:
         """Every article, newest first; those without a date last."""
         with self._catalog.reading() as view:
             return view.articles()
+
+    def headings(self, article_ids: Sequence[str] | None = None) -> list[Heading]:
+        """Id, title and date of these articles, or of every one; in the order of `articles`.
+
+        Much cheaper than the articles themselves, whose texts stay where they are.
+        """
+        with self._catalog.reading() as view:
+            return view.headings(article_ids)
 
     def article(self, article_id: str) -> Article:
         """One article.

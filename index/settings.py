@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         default="extractive",
         description="what words the answers; 'extractive' needs no language model",
     )
+    reader: str = Field(
+        default="default",
+        description="question-answering model or cross-encoder that judges passages",
+    )
     max_file_mb: float = Field(
         default=50.0, gt=0, description="largest file, or line of a .jsonl file, that is read"
     )

@@ -16,10 +16,15 @@ import numpy as np
 import sqlalchemy as sa
 
 import index.schema as t
-from index.article import Article, Passage
+from index.article import Article, Heading, Passage
 
 _IN_LIMIT = 30_000  # values in one IN (…), below SQLite's limit on parameters
 _ARTICLE_COLUMNS = [t.articles.c[field.name] for field in fields(Article)]
+_NEWEST_FIRST = (
+    sa.nulls_last(t.articles.c.published.desc()),
+    t.articles.c.title,
+    t.articles.c.id,
+)
 
 
 class Origin(NamedTuple):
@@ -62,12 +67,15 @@ class CatalogView:
 
     def articles(self) -> list[Article]:
         """Every article, newest first; those without a date last."""
-        order = (
-            sa.nulls_last(t.articles.c.published.desc()),
-            t.articles.c.title,
-            t.articles.c.id,
-        )
-        return [Article(*row) for row in self._sql.execute(_select_articles().order_by(*order))]
+        rows = self._sql.execute(_select_articles().order_by(*_NEWEST_FIRST))
+        return [Article(*row) for row in rows]
+
+    def headings(self, article_ids: Sequence[str] | None = None) -> list[Heading]:
+        """The headings of these articles, or of all, in the order of `articles`."""
+        query = sa.select(*(t.articles.c[name] for name in Heading._fields))
+        if article_ids is not None:
+            query = query.where(t.articles.c.id.in_(article_ids))
+        return [Heading(*row) for row in self._sql.execute(query.order_by(*_NEWEST_FIRST))]
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, or the one that has the text an origin with this id had."""

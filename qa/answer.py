@@ -16,12 +16,16 @@ from index import Article
 
 @dataclass(frozen=True)
 class Evidence:
-    """A place that a claim rests on: `quote` should be `article.text[start:end]`."""
+    """A place that a claim rests on: `quote` should be `article.text[start:end]`.
+
+    `answer` is the place, in the article too, of those words in it that answer the question.
+    """
 
     article_id: str
     start: int
     end: int
     quote: str
+    answer: tuple[int, int] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Draft:
 class Citation:
     """A verbatim quote: `article.text[start:end] == quote`.
 
-    `article` is the very version that is quoted, with its id, title, url and published.
+    `article` is the very version that is quoted, with its id, title, url and published. `answer`
+    is the place in the article of the very words that answer, where they are known.
     """
 
     number: int
@@ -56,6 +61,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    answer: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         when = f", {self.article.published:%-d %B %Y}" if self.article.published else ""
@@ -82,8 +88,9 @@ class Answer:
 
     `understood` is the question as it was looked up: the same, or a follow-up made to stand alone.
     `answered` is False when they don't say: then `text` says so, there are no citations, and
-    `closest` has the places that come nearest. `confidence` is 0..1; `timings` are milliseconds,
-    with the keys retrieve, answer and total.
+    `closest` has the places that come nearest. `confidence` is the chance, 0..1, that the best
+    sentence answers. `ranking` has the ids of the articles that were read, best first. `timings`
+    are milliseconds, with the keys retrieve, read, answer and total.
     """
 
     question: str
@@ -93,7 +100,20 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     confidence: float = 0.0
     closest: tuple[Citation, ...] = ()
+    ranking: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def highlights(self) -> tuple[tuple[int, int], ...]:
+        """The places in `text` of the very words that answer, in reading order."""
+        found, after = [], 0
+        for citation in self.citations:
+            at = self.text.find(citation.quote, after)
+            if at >= 0 and citation.answer:
+                start, end = (place - citation.start for place in citation.answer)
+                found.append((at + start, at + end))
+                after = at + len(citation.quote)
+        return tuple(found)
 
     def __repr__(self) -> str:
         if self.answered:
@@ -132,7 +152,7 @@ def cite(
             if place not in numbered:
                 article = articles[place.article_id]
                 numbered[place] = Citation(
-                    len(numbered) + 1, article, place.quote, place.start, place.end
+                    len(numbered) + 1, article, place.quote, place.start, place.end, place.answer
                 )
         marks = "".join(f"[{numbered[place].number}]" for place in dict.fromkeys(places))
         sentences.append(f"{claim.text.strip()} {marks}")

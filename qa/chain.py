@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -13,22 +13,25 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 
 from index import Article, Library
 from index.errors import ArticleNotFound
-from qa.answer import Answer, Claim, Draft, Evidence, cite
-from qa.prompts import EMPTY_LIBRARY, REFUSAL
+from qa.answer import Answer, Citation, Claim, Draft, Evidence, cite
+from qa.declining import refusal
+from qa.prompts import EMPTY_LIBRARY
+from qa.reader import Reader, Reading
+from qa.retriever import to_passage
 
 
 class Answerer(Protocol):
-    """Words an answer from the documents found for a question."""
+    """Words an answer from what was read for a question."""
 
-    def draft(self, question: str, documents: Sequence[Document]) -> Draft:
-        """Claims with their evidence; no claims when the documents don't say."""
+    def draft(self, reading: Reading) -> Draft:
+        """Claims with their evidence; no claims when the articles don't say."""
         ...
 
 
 def build_chain(
-    library: Library, retriever: BaseRetriever, answerer: Answerer
+    library: Library, retriever: BaseRetriever, reader: Reader, answerer: Answerer
 ) -> Runnable[dict[str, Any], Answer]:
-    """Retrieve, word, verify. Every step is a Runnable, so callbacks and tracing see each.
+    """Retrieve, read, word, verify. Every step is a Runnable, so callbacks and tracing see each.
 
     What goes in is {"question": as asked, "understood": as it is to be looked up}.
     """
@@ -37,29 +40,46 @@ def build_chain(
         started = time.perf_counter()
         return retriever.invoke(state["understood"]), _milliseconds(started)
 
-    def answer(state: dict[str, Any]) -> Answer:
-        documents, retrieving = state["retrieved"]
+    def read(state: dict[str, Any]) -> tuple[Reading, float]:
         started = time.perf_counter()
-        draft = answerer.draft(state["understood"], documents)
-        answer = verified(state["question"], state["understood"], draft, library)
-        answering = _milliseconds(started)
-        timings = {"retrieve": retrieving, "answer": answering, "total": retrieving + answering}
-        return replace(answer, timings=timings)
+        found = [to_passage(document) for document in state["retrieved"][0]]
+        headings = {heading.id: heading for _, heading in found}
+        passages = [passage for passage, _ in found]
+        return reader.read(state["understood"], passages, headings), _milliseconds(started)
+
+    def answer(state: dict[str, Any]) -> Answer:
+        (_, retrieving), (reading, looking) = state["retrieved"], state["read"]
+        started = time.perf_counter()
+        answer = verified(state["question"], reading, answerer.draft(reading), library)
+        stages = {"retrieve": retrieving, "read": looking, "answer": _milliseconds(started)}
+        return replace(answer, timings={**stages, "total": sum(stages.values())})
 
     retrieved = RunnablePassthrough.assign(retrieved=RunnableLambda(retrieve))
-    return retrieved | RunnableLambda(answer)
+    return (
+        retrieved | RunnablePassthrough.assign(read=RunnableLambda(read)) | RunnableLambda(answer)
+    )
 
 
-def verified(question: str, understood: str, draft: Draft, library: Library) -> Answer:
+def verified(question: str, reading: Reading, draft: Draft, library: Library) -> Answer:
     """An answer of nothing but what the articles say, whatever the draft claims."""
     places = [place for claim in draft.claims for place in claim.evidence]
     articles = _articles(library, [*places, *draft.closest])
     text, citations = cite(draft.claims, articles)
-    if citations:
-        return Answer(question, understood, text, True, citations, draft.confidence)
-    _, closest = cite([Claim(place.quote, (place,)) for place in draft.closest], articles)
-    refusal = REFUSAL if len(library) else EMPTY_LIBRARY
-    return Answer(question, understood, refusal, False, (), draft.confidence, closest)
+    answered, closest = bool(citations), tuple[Citation, ...]()
+    if not answered:
+        texts = [passage.text for passage in reading.passages]
+        text = refusal(reading.question, texts) if len(library) else EMPTY_LIBRARY
+        _, closest = cite([Claim(place.quote, (place,)) for place in draft.closest], articles)
+    return Answer(
+        question=question,
+        understood=reading.question,
+        text=text,
+        answered=answered,
+        citations=citations,
+        confidence=draft.confidence,
+        closest=closest,
+        ranking=reading.ranking,
+    )
 
 
 def _articles(library: Library, places: Iterable[Evidence]) -> dict[str, Article]:

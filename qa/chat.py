@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -49,9 +51,29 @@ class Chat:
 
         question = checked_question(question)
         understood = standalone(question, self.history)
-        answer = self._chain.invoke({"question": question, "understood": understood})
+        answer = self._more(question, understood) or self._chain.invoke(
+            {"question": question, "understood": understood}
+        )
         self.history.append(answer)
         return answer
+
+    def _more(self, question: str, understood: str) -> Answer | None:
+        """What stands after the last quotes, where the question asks to go on."""
+        from qa.chain import verified
+        from qa.followup import asks_for_more
+        from qa.reader import Reading
+        from qa.readon import read_on
+
+        started = time.perf_counter()
+        if not asks_for_more(question, self.history):
+            return None
+        draft = read_on(self.history)
+        if draft is None:
+            return None
+        answer = verified(question, Reading(understood), draft, self.library)
+        taken = (time.perf_counter() - started) * 1000
+        timings = {"retrieve": 0.0, "read": 0.0, "answer": taken, "total": taken}
+        return replace(answer, timings=timings) if answer.answered else None
 
     def stream(self, question: str) -> Iterator[str | Answer]:
         """The answer's text in pieces as they are ready, then the Answer itself."""
@@ -68,7 +90,7 @@ class Chat:
     def _chain(self) -> Runnable[dict[str, Any], Answer]:
         from index.settings import Settings
         from qa.chain import build_chain
-        from qa.models import build_answerer
+        from qa.models import build_answerer, build_reader
         from qa.retriever import DEFAULT_K, LibraryRetriever
 
         retriever = LibraryRetriever(
@@ -78,5 +100,6 @@ class Chat:
             until=self._until,
             articles=self._articles,
         )
-        model = self._model or Settings.load().model
-        return build_chain(self.library, retriever, build_answerer(model, self.library))
+        settings = Settings.load()
+        answerer = build_answerer(self._model or settings.model, self.library)
+        return build_chain(self.library, retriever, build_reader(settings.reader), answerer)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
-from qa.words import names
+from qa.words import names, stems
 
 
 class Kind(Enum):
@@ -55,6 +56,8 @@ _NUMBER = re.compile(
     r"|twice|double|triple|none|couple)\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(rf"\d[\d,.]*\d|{_NUMBER.pattern}", re.IGNORECASE)
+_SAME_THING = 0.4  # of the words of the shorter of two sentences that both have
 _MONTH = "(January|February|March|April|May|June|July|August|September|October|November|December)"
 _YEAR_OR_DATE = re.compile(
     rf"\b(1[5-9]|20)\d{{2}}\b|\b\d{{1,2}}(st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}\b"
@@ -117,3 +120,21 @@ def _without(sentence: str, question: str) -> str:
     for word in re.findall(r"\w*\d\w*", question):
         sentence = re.sub(rf"\b{re.escape(word)}\b", " ", sentence)
     return sentence
+
+
+def disagree(question: str, points: Sequence[tuple[str, str]]) -> bool:
+    """Whether points, each a sentence and the words in it that answer, give different figures.
+
+    Only numbers and dates are compared, and only of sentences that speak of the same thing.
+    """
+    if expected(question) not in (Kind.NUMBER, Kind.TIME, Kind.AGE, Kind.SIZE):
+        return False
+    told = [
+        (stems(sentence), {m.group() for m in _FIGURE.finditer(answer.lower())})
+        for sentence, answer in points
+    ]
+    return any(
+        one and other and not one & other and len(a & b) >= _SAME_THING * min(len(a), len(b))
+        for n, (a, one) in enumerate(told)
+        for b, other in told[:n]
+    )

@@ -2,61 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
-from langchain_core.documents import Document
-
+from index import Article
+from index.errors import ArticleNotFound
+from index.split import Span
 from qa.answer import Claim, Draft, Evidence
-from qa.reader import Reader, Reading
-from qa.retriever import to_passage
-
-THRESHOLD = 0.139
-"""Confidence from which on a question is answered: the point of the best F1 on the dev questions,
-found by tests/bench/fit_reader.py."""
+from qa.expects import disagree
+from qa.leadin import with_lead_in
+from qa.prompts import DIFFER
+from qa.reader import Finding, Reading
+from qa.weighing import THRESHOLD
 
 MAX_WORDS = 60
-MAX_SENTENCES = 3
+MAX_POINTS = 3
 _CLOSE = 0.6  # a further sentence needs this share of the best one's score
 _CLOSEST = 3
 
 
 class ExtractiveAnswerer:
-    """Picks the sentences that answer, and says them in reading order."""
+    """Picks the sentences that answer; several articles get one point each, dated, newest last.
 
-    def __init__(self, reader: Reader, threshold: float = THRESHOLD) -> None:
-        self._reader, self._threshold = reader, threshold
+    `article` finds the article with an id, to see what stands around a sentence.
+    """
 
-    def draft(self, question: str, documents: Sequence[Document]) -> Draft:
-        """At most MAX_SENTENCES sentences, about MAX_WORDS words; none when nothing answers."""
-        readings = self._reader.read(question, [to_passage(document) for document in documents])
-        if not readings:
-            return Draft()
-        best = readings[0]
-        if best.score < self._threshold:
-            closest = tuple(_evidence(reading) for reading in readings[:_CLOSEST])
-            return Draft(confidence=best.score, closest=closest)
-        chosen = self._chosen(readings)
-        order = {reading.article_id: n for n, reading in reversed(list(enumerate(chosen)))}
-        chosen.sort(key=lambda reading: (order[reading.article_id], reading.start))
-        claims = tuple(Claim(reading.text, (_evidence(reading),)) for reading in chosen)
-        return Draft(claims, best.score)
+    def __init__(self, article: Callable[[str], Article], threshold: float = THRESHOLD) -> None:
+        self._article, self._threshold = article, threshold
 
-    def _chosen(self, readings: Sequence[Reading]) -> list[Reading]:
+    def draft(self, reading: Reading) -> Draft:
+        """At most MAX_POINTS sentences, about MAX_WORDS words; none when nothing answers."""
+        findings = reading.findings
+        if reading.confidence < self._threshold:
+            closest = tuple(map(_evidence, findings[:_CLOSEST]))
+            return Draft(confidence=reading.confidence, closest=closest)
+        points = self._points(findings)
+        if len({point.article_id for point in points}) > 1:
+            return Draft(tuple(self._dated(reading, points)), reading.confidence)
+        points.sort(key=lambda point: point.start)
+        claims = [Claim(e.quote, (e,)) for e in _disjoint(map(self._quoted, points))]
+        return Draft(tuple(claims), reading.confidence)
+
+    def _points(self, findings: Sequence[Finding]) -> list[Finding]:
         """The best sentence, and those after it that are nearly as good and still fit in."""
-        best, words = readings[0], len(readings[0].text.split())
-        chosen, said = [best], {best.text}
-        for reading in readings[1:]:
-            if len(chosen) == MAX_SENTENCES:
+        best = findings[0]
+        points, words = [best], len(best.text.split())
+        for finding in findings[1:]:
+            if len(points) == MAX_POINTS or finding.score < _CLOSE * best.score:
                 break
-            if reading.score < max(self._threshold, _CLOSE * best.score):
-                break
-            length = len(reading.text.split())
-            if words + length <= MAX_WORDS and reading.text not in said:
-                chosen.append(reading)
-                said.add(reading.text)
+            length = len(finding.text.split())
+            if words + length <= MAX_WORDS and finding.text not in {p.text for p in points}:
+                points.append(finding)
                 words += length
-        return chosen
+        return points
+
+    def _dated(self, reading: Reading, points: Sequence[Finding]) -> Iterator[Claim]:
+        """One point an article, under its date, newest last; first of all whether they differ."""
+        first = {point.article_id: point for point in reversed(points)}
+        days = {key: reading.headings[key].published for key in first}
+        ordered = sorted(first.values(), key=lambda p: days[p.article_id] or date.min)
+        quoted = [self._quoted(point) for point in ordered]
+        if disagree(reading.question, [(p.text, p.answer_text) for p in ordered]):
+            yield Claim(DIFFER, tuple(quoted))
+        for place in quoted:
+            day = days[place.article_id]
+            yield Claim(f"{day.day} {day:%B %Y}: {place.quote}" if day else place.quote, (place,))
+
+    def _quoted(self, finding: Finding) -> Evidence:
+        """The sentence, widened by the one before where it points back to it."""
+        place = Span(finding.start, finding.end)
+        try:
+            text = self._article(finding.article_id).text
+        except ArticleNotFound:  # removed since it was found: the quote will be dropped
+            return _evidence(finding)
+        wider = with_lead_in(text, place, MAX_WORDS)
+        return Evidence(finding.article_id, *wider, text[wider.start : wider.end], finding.answer)
 
 
-def _evidence(reading: Reading) -> Evidence:
-    return Evidence(reading.article_id, reading.start, reading.end, reading.text)
+def _disjoint(places: Iterable[Evidence]) -> list[Evidence]:
+    """Places of one article in reading order, less those that the next one begins with."""
+    kept: list[Evidence] = []
+    for place in places:
+        if kept and place.start < kept[-1].end:
+            kept.pop()
+        kept.append(place)
+    return kept
+
+
+def _evidence(finding: Finding) -> Evidence:
+    place = finding.article_id, finding.start, finding.end
+    return Evidence(*place, finding.text, finding.answer)

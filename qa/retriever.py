@@ -10,6 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index import Library, Passage
+from index.article import Heading
 
 DEFAULT_K = 12
 """How many passages are read for one question."""
@@ -18,7 +19,8 @@ DEFAULT_K = 12
 class LibraryRetriever(BaseRetriever):
     """Finds the passages of a library that fit a question, as LangChain documents.
 
-    A document's id is the passage's; its metadata are `article_id`, `start`, `end` and `score`.
+    A document's id is the passage's; its metadata are `article_id`, `start`, `end` and `score`, and
+    `title` and `published` of the article.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -33,20 +35,26 @@ class LibraryRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         found = self.library.search(query, self.k, self.since, self.until, self.articles)
-        return [to_document(passage) for passage in found]
+        headings = self.library.headings([passage.article_id for passage in found])
+        known = {heading.id: heading for heading in headings}
+        return [to_document(p, known[p.article_id]) for p in found if p.article_id in known]
 
 
-def to_document(passage: Passage) -> Document:
+def to_document(passage: Passage, heading: Heading) -> Document:
     """A passage as a LangChain document."""
     metadata = {
         "article_id": passage.article_id,
         "start": passage.start,
         "end": passage.end,
         "score": passage.score,
+        "title": heading.title,
+        "published": heading.published,
     }
     return Document(id=passage.id, page_content=passage.text, metadata=metadata)
 
 
-def to_passage(document: Document) -> Passage:
-    """The passage that a document was made from."""
-    return Passage(id=str(document.id), text=document.page_content, **document.metadata)
+def to_passage(document: Document) -> tuple[Passage, Heading]:
+    """The passage that a document was made from, and its article's heading."""
+    known = dict(document.metadata)
+    heading = Heading(known["article_id"], known.pop("title"), known.pop("published"))
+    return Passage(id=str(document.id), text=document.page_content, **known), heading

@@ -8,9 +8,8 @@ from functools import cache, lru_cache
 
 from Stemmer import Stemmer
 
-from index.keywords import STOP_WORDS, terms
+from index.keywords import STOP_WORDS, WORD, terms
 
-_WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
 
 
@@ -27,7 +26,7 @@ def _stemmer() -> Stemmer:
 
 def stems(text: str) -> set[str]:
     """The stems of all words of a text."""
-    return {stem(word) for word in _WORD.findall(text)}
+    return {stem(word) for word in WORD.findall(text.lower())}
 
 
 def question_stems(question: str) -> list[str]:

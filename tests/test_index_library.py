@@ -33,6 +33,16 @@ def test_added_articles_come_back_whole(library: Library, flood: Article) -> Non
     assert library.articles() == [flood]
 
 
+def test_headings_are_those_of_the_articles(
+    library: Library, flood: Article, strike: Article
+) -> None:
+    library.add([flood, strike])
+    headings = library.headings()
+    assert [tuple(h) for h in headings] == [(a.id, a.title, a.published) for a in (strike, flood)]
+    assert library.headings([flood.id, "no-such-article"]) == [headings[1]]
+    assert library.headings([]) == []
+
+
 def test_search_finds_by_words_and_by_meaning(
     library: Library, flood: Article, strike: Article
 ) -> None:

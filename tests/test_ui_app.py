@@ -54,7 +54,7 @@ def source(page: AppTest) -> str:
 
 def words(page: AppTest) -> str:
     shown = re.sub(r"<(script|style)>.*?</\1>", "", source(page), flags=re.DOTALL)
-    return html.unescape(re.sub(r"<[^>]*>", " ", shown))
+    return html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?strong>", "", shown)))
 
 
 def keys(page: AppTest, start: str) -> list[str]:

@@ -17,7 +17,7 @@ from qa import Citation
 from ui import render
 
 JOINER = "\u2060"
-OURS = {"a", "bdi", "blockquote", "button", "div", "mark", "p", "span"}
+OURS = {"a", "bdi", "blockquote", "button", "div", "mark", "p", "span", "strong"}
 # What Streamlit's own Markdown plugins look for in text that is no longer escaped.
 REWRITTEN = [
     r":[\w+-]+:",

@@ -132,7 +132,7 @@ def _draw_answer(number: int, answer: Answer) -> None:
     if answer.understood != " ".join(answer.question.split()):
         st.html(render.lines(f"Understood as: {answer.understood}", "note"))
     cards = {c.number: f"card-{number}-{c.number}" for c in answer.citations}
-    st.html(render.answer(answer.text, cards))
+    st.html(render.answer(answer.text, cards, answer.highlights))
     for citation in answer.citations:
         _draw_card(cards[citation.number], citation)
     if answer.closest:

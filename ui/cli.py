@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -203,8 +204,8 @@ def eval_(
     from qa.evaluate import evaluate
     from ui.terminal import progress, show_scores
 
-    with progress("Asking", quiet=as_json) as step:
-        scores, failures = evaluate(questions, articles, model, step)
+    stage = partial(progress, quiet=as_json)
+    scores, failures = evaluate(questions, articles, model, stage)
     if as_json:
         _print_json(scores)
     else:

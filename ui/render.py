@@ -7,7 +7,7 @@ through `label` where Streamlit takes nothing but Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 from urllib.parse import urlsplit
@@ -46,8 +46,15 @@ def lines(text: str, kind: str) -> str:
     return f'<p class="{kind}" dir="auto">{escape(text)}</p>'
 
 
-def answer(text: str, cards: Mapping[int, str] | None = None) -> str:
-    """An answer with its [n] as marks; `cards` has the keys of the cards that marks open."""
+def answer(
+    text: str,
+    cards: Mapping[int, str] | None = None,
+    highlights: Iterable[tuple[int, int]] = (),
+) -> str:
+    """An answer with its [n] as marks and the words at `highlights` in bold.
+
+    `cards` has the keys of the cards that marks open.
+    """
 
     def mark(match: re.Match[str]) -> str:
         card = (cards or {}).get(int(match[1]))
@@ -58,16 +65,33 @@ def answer(text: str, cards: Mapping[int, str] | None = None) -> str:
             f' aria-label="Citation {match[1]}">{match[1]}</button>'
         )
 
-    return f'<p class="answer" dir="auto">{_MARKER.sub(mark, escape(text))}</p>'
+    def marked(words: str) -> str:
+        return _MARKER.sub(mark, escape(words))
+
+    return f'<p class="answer" dir="auto">{"".join(_bold(text, highlights, marked))}</p>'
 
 
 def citation(quoted: Citation, numbered: bool = True) -> str:
-    """A card: number, title, date and source, quote."""
+    """A card: number, title, date and source, quote with the words that answer in bold."""
     kind = "quoted" if numbered else "quoted passing"
     number = f'<span class="cite">{quoted.number}</span> ' if numbered else ""
     title = f'<p class="title" dir="auto">{number}{escape(quoted.article.title)}</p>'
-    quote = f'<blockquote dir="auto">{escape(quoted.quote)}</blockquote>'
+    answering = [quoted.answer] if numbered and quoted.answer else []
+    places = [(start - quoted.start, end - quoted.start) for start, end in answering]
+    words = "".join(_bold(quoted.quote, places, escape))
+    quote = f'<blockquote dir="auto">{words}</blockquote>'
     return f'<div class="{kind}">{title}{details(quoted.article)}{quote}</div>'
+
+
+def _bold(
+    text: str, places: Iterable[tuple[int, int]], shown: Callable[[str], str]
+) -> Iterator[str]:
+    """The text as `shown` turns it into HTML, in bold at these places."""
+    after = 0
+    for start, end in places:
+        yield f"{shown(text[after:start])}<strong>{escape(text[start:end])}</strong>"
+        after = end
+    yield shown(text[after:])
 
 
 def details(article: Article, link: bool = False) -> str:

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 
 from index import Library
+from index.article import Heading
 from index.settings import Settings
 
 log = logging.getLogger(__name__)
-
-
-class Title(NamedTuple):
-    """An article as it is listed."""
-
-    id: str
-    title: str
-    published: date | None
 
 
 def library() -> Library:
@@ -33,7 +24,7 @@ def library() -> Library:
     return _opened(Settings.load().library)
 
 
-def titles(library: Library) -> list[Title]:
+def titles(library: Library) -> list[Heading]:
     """The articles as they are now, newest first, whoever has indexed them."""
     return _titles(library, library.path, revision(library))
 
@@ -54,8 +45,8 @@ def _opened(path: Path) -> Library:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _titles(_library: Library, path: Path, revision: object) -> list[Title]:
-    return [Title(a.id, a.title, a.published) for a in _library.articles()]
+def _titles(_library: Library, path: Path, revision: object) -> list[Heading]:
+    return _library.headings()
 
 
 def _warm_up(library: Library) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from index import Library
+from index.article import Heading
 from index.errors import ArticleChatError, ArticleNotFound
 from ui import adding, dialogs, render, shelf
-from ui.shelf import Title
 
 _REFRESH_SECONDS = 3.0
 _FILTER_FROM = 11
@@ -68,7 +68,7 @@ def _draw_list(library: Library) -> None:
         st.html(render.lines(more, "note"))
 
 
-def _filtered(titles: Sequence[Title]) -> Sequence[Title]:
+def _filtered(titles: Sequence[Heading]) -> Sequence[Heading]:
     if len(titles) < _FILTER_FROM:
         return titles
     wanted = st.text_input(
@@ -78,11 +78,11 @@ def _filtered(titles: Sequence[Title]) -> Sequence[Title]:
     return [title for title in titles if all(word in _searchable(title) for word in words)]
 
 
-def _searchable(title: Title) -> str:
+def _searchable(title: Heading) -> str:
     return f"{title.title} {render.day(title.published)} {title.published}".casefold()
 
 
-def _draw_row(library: Library, title: Title) -> None:
+def _draw_row(library: Library, title: Heading) -> None:
     when = f"  \n:small[{render.day(title.published)}]" if title.published else ""
     with st.container(horizontal=True, gap=None, vertical_alignment="center"):
         st.button(
@@ -103,7 +103,7 @@ def _draw_row(library: Library, title: Title) -> None:
         )
 
 
-def _draw_confirmation(library: Library, title: Title) -> None:
+def _draw_confirmation(library: Library, title: Heading) -> None:
     with st.container(key="confirm", gap="xsmall"):
         st.html(render.lines(f"Remove “{title.title}”? Answers will no longer use it.", "note"))
         with st.container(horizontal=True, gap="xsmall"):

@@ -25,7 +25,10 @@ def show_answer(answer: Answer) -> None:
     """The answer, then its numbered quotes; or the refusal and what comes closest."""
     if answer.understood != answer.question:
         _out.print(Text(f"Understood as: {answer.understood}", style="dim"))
-    _out.print(Text(answer.text, style="bold" if answer.answered else ""))
+    text = Text(answer.text)
+    for start, end in answer.highlights:
+        text.stylize("bold", start, end)
+    _out.print(text)
     if answer.closest:
         _out.print(Text("\nClosest passages:", style="dim"))
     for citation in (*answer.citations, *answer.closest):
@@ -74,13 +77,30 @@ def show_article(article: Article) -> None:
     _out.print(Text("\n" + article.text))
 
 
-def show_scores(scores: Mapping[str, Any]) -> None:
-    """A table of measurements."""
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for name, value in scores.items():
-        shown = f"{value:.3f}" if isinstance(value, float) else str(value)
-        table.add_row(name.replace("_", " "), shown)
+def show_scores(report: Mapping[str, Any]) -> None:
+    """The measurements of `qa.evaluate` as tables: scores, times, risk by coverage."""
+    counts = ", ".join(f"{report[name]:,} {name}" for name in ("questions", "unanswerable"))
+    _out.print(f"{counts}, {report['articles']:,} articles\n")
+    columns = ("value", "low", "high")
+    rows = {name: [row[c] for c in columns] for name, row in report["scores"].items()}
+    _show_numbers(("score", "value", "95 % from", "to"), rows, 3)
+    times = {name: list(row.values()) for name, row in report["milliseconds"].items()}
+    _show_numbers(("milliseconds", "median", "p95"), times, 1)
+    points = {f"{p['coverage']:.3f}": [p["risk"], p["threshold"]] for p in report["risk_coverage"]}
+    _show_numbers(("coverage", "risk", "threshold"), points, 3)
+
+
+def _show_numbers(
+    head: Sequence[str], rows: Mapping[str, Sequence[float | None]], digits: int
+) -> None:
+    table = Table(*head, box=None, pad_edge=False, header_style="dim")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, values in rows.items():
+        shown = ["—" if value is None else f"{value:,.{digits}f}" for value in values]
+        table.add_row(name.replace("_", " "), *shown)
     _out.print(table)
+    _out.print()
 
 
 @contextmanager

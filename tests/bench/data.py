@@ -69,7 +69,10 @@ def for_combining(title: str) -> bool:
 @contextmanager
 def indexed(folder: Path) -> Iterator[Library]:
     """A library of a set's corpus, in a temporary folder."""
-    with tempfile.TemporaryDirectory() as scratch, Library.open(scratch) as library:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
+        Library.open(scratch) as library,
+    ):
         report = library.add(folder / "corpus.jsonl")
         if report.failed:
             raise SystemExit(f"{folder}: {report!r}")

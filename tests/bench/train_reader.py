@@ -157,8 +157,8 @@ def without_answer(item: Item) -> Example | None:
 class Draws:
     """Examples without end: rounds over everything, negatives drawn anew each round."""
 
-    def __init__(self, sources: list[Source], seed: int) -> None:
-        self.sources, self.rng = sources, random.Random(seed)
+    def __init__(self, sources: list[Source], near: float, seed: int) -> None:
+        self.sources, self.near, self.rng = sources, near, random.Random(seed)
         self.names = sorted({m for s in sources for i in s.items for m in NAME.findall(i.question)})
 
     def round(self) -> list[Example]:
@@ -181,7 +181,7 @@ class Draws:
         kind = self.rng.random()
         if kind < 0.2 and (example := without_answer(item)):
             return example
-        if kind < 0.65:
+        if kind < 0.2 + self.near:
             span = (item.start, item.end)
             made = altered(item.question, item.text, span, self.names, self.rng)
             if made:
@@ -240,10 +240,10 @@ def batches(rows, rng: random.Random):
         yield ids, kinds, mask, spans
 
 
-def new_model():
-    """The encoder with a fresh head; the embedding table frozen, no dropout (it costs a third)."""
+def new_model(start: Path):
+    """The encoder with its head; the embedding table frozen, no dropout (it costs a third)."""
     model = AutoModelForQuestionAnswering.from_pretrained(
-        default_model_folder(),
+        start,
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=0.0,
         local_files_only=True,
@@ -264,18 +264,19 @@ def stream(tokenizer, drawn: Draws, total: int) -> Iterator:
                 return
 
 
-def train(out: Path, sources: list[Source], total: int, rate: float, seed: int) -> None:
-    """Train on `total` examples; the averaged weights are kept now and then, and at the end."""
+def train(options: argparse.Namespace) -> None:
+    """Train; the averaged weights are kept now and then, and at the end."""
+    out, total, rate, seed = options.out, options.examples, options.rate, options.seed
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(default_model_folder(), local_files_only=True)
-    model = new_model().train()
+    model = new_model(options.start or default_model_folder()).train()
     trained = [p for p in model.parameters() if p.requires_grad]
     averaged = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
     )
     optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
     began, seen = time.monotonic(), 0
-    drawn = Draws(sources, seed)
+    drawn = Draws(read(options), options.near, seed)
     for step, (ids, kinds, mask, spans) in enumerate(stream(tokenizer, drawn, total)):
         warm, left = seen / (0.05 * total), (total - seen) / total
         for group in optimizer.param_groups:
@@ -328,9 +329,10 @@ def main() -> None:
     parser.add_argument("--half", nargs="*", default=[])
     parser.add_argument("--examples", type=int, default=160_000)
     parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--near", type=float, default=0.45, help="share of near-misses made")
+    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
     parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    train(options.out, read(options), options.examples, options.rate, options.seed)
+    train(parser.parse_args())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,64 @@
+"""How to say that the articles don't say: what they do mention, and what is missing."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.prompts import MENTIONED, REFUSAL
+from qa.words import names_asked
+
+_THING = r"(?P<thing>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*)?)"
+_MISSING = [
+    (r"\bhow old\b|\b(?:what|which) age\b", "how old"),
+    (r"\b(?P<how>how (?:many|much) [^\W\d_]+)", "{how}"),
+    (
+        r"\b(?P<how>how (?:many|much|far|tall|high|large|big|deep|wide|fast|heavy|long|often))",
+        "{how}",
+    ),
+    (
+        r"\b(?P<how>(?:what|which) (?:year|day|month|date|time|colou?r|team|club|city|town))",
+        "{how}",
+    ),
+    (
+        rf"\bwhat (?:is|was|are|were) (?:the|his|her|their|its) {_THING} (?:of|for|in|at)\b",
+        "the {thing}",
+    ),
+    (rf"\bwhat (?:is|was|are|were) [\w ]+[’']s? {_THING}\W*$", "the {thing}"),
+    (r"\b(?P<how>who|when|where|why|how)(?:se|m)?\b", "{how}"),
+    (r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", "whether"),
+]
+
+
+_CALENDAR = {*calendar.month_name, *calendar.day_name}
+
+
+def refusal(question: str, texts: Sequence[str]) -> str:
+    """The refusal; where the texts have a name that is asked about, it says what they lack."""
+    name = max(_mentioned(question, texts), key=len, default=None)
+    if name is None:
+        return REFUSAL
+    return f"{REFUSAL} {MENTIONED.format(name=name, missing=_missing(question))}"
+
+
+def _mentioned(question: str, texts: Sequence[str]) -> Iterator[str]:
+    """The names of the question that the texts have, spelled as they spell them."""
+    asked, run = names_asked(question, texts), list[str]()
+    for word in [*re.findall(r"\w+", question), ""]:
+        if word.lower() in asked:
+            run.append(re.escape(word))
+            continue
+        if run:
+            pattern = re.compile(rf"\b{' '.join(run)}\b", re.IGNORECASE)
+            found = (match.group() for text in texts for match in pattern.finditer(text))
+            yield from (name for name in found if name[0].isupper() and name not in _CALENDAR)
+        run = []
+
+
+def _missing(question: str) -> str:
+    """What is asked for: "how many goals", "when", "the salary"."""
+    for pattern, wording in _MISSING:
+        if found := re.search(pattern, question, re.IGNORECASE):
+            return wording.format(**{k: v.lower() for k, v in found.groupdict().items()})
+    return "this"

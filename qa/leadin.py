@@ -1,0 +1,35 @@
+"""Sentences that cannot be understood alone: a quote is widened by the sentence before.
+
+"He was recalled on Friday." does not say who; the words of the article do, one sentence earlier.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.split import Span, sentences
+
+_POINTS_BACK = re.compile(
+    r"[“\"'‘(]*(he|she|they|it|his|her|their|its|these|those|such|both|this|that)\b"
+    r"(?! (week|month|year|morning|afternoon|evening|season|summer|winter|spring|autumn)\b)"
+    r"|[“\"'‘(]*(but|and|so) (he|she|they|it)\b",
+    re.IGNORECASE,
+)
+_AROUND = 1500  # characters before a sentence in which the one before it is looked for
+
+
+def with_lead_in(text: str, quote: Span, longest: int) -> Span:
+    """The place of a sentence with the one before, where it points back to it.
+
+    The sentence before must stand in the same paragraph, and both together have at most `longest`
+    words; else the place stays as it is.
+    """
+    if not _POINTS_BACK.match(text, quote.start):
+        return quote
+    start = max(text.rfind("\n", 0, quote.start) + 1, quote.start - _AROUND)
+    before = sentences(text[start : quote.start])
+    if not before:
+        return quote
+    wider = Span(start + before[-1].start, quote.end)
+    fits = len(text[wider.start : wider.end].split()) <= longest
+    return with_lead_in(text, wider, longest) if fits else quote

@@ -1,0 +1,119 @@
+"""A reader that marks the words of a passage that answer a question.
+
+The model gives every token a score for being the answer's first and its last, and the same for
+"no answer" (Devlin et al., "BERT", 2019, section 4.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from index import Passage
+from index.article import Heading
+from index.split import Span, sentences
+from qa.reader import Finding, Reading
+from qa.spanmodel import SpanLogits
+from qa.weighing import weigh
+
+LONGEST_ANSWER = 30
+"""Tokens."""
+
+UNREAD = -30.0
+"""The score of a sentence that the model has not seen, its passage being too long."""
+
+
+class SpanScorer(Protocol):
+    """A question-answering model."""
+
+    def logits(self, question: str, texts: Sequence[str]) -> list[SpanLogits]:
+        """One for each text, in order."""
+        ...
+
+
+class ScoredSentence(NamedTuple):
+    """A sentence of a passage, the words in it that answer best, and their score.
+
+    Places are in the passage. The score is the logit of those words less that of "no answer".
+    """
+
+    sentence: Span
+    answer: Span
+    score: float
+
+
+class SpanReader:
+    """Weighs what a span model says together with how well retrieval found the passage.
+
+    The model reads an article's title before each passage.
+    """
+
+    def __init__(self, model: SpanScorer) -> None:
+        self._model = model
+
+    def read(
+        self, question: str, passages: Sequence[Passage], headings: Mapping[str, Heading]
+    ) -> Reading:
+        """Every sentence with its score, and the passages in a better order."""
+        if not passages:
+            return Reading(question)
+        found = self.sentences(question, passages, headings)
+        weighed = weigh(question, passages, found)
+        findings = [
+            _finding(passage, sentence, chance)
+            for passage, scored, chances in zip(passages, found, weighed.chances, strict=True)
+            for sentence, chance in zip(scored, chances, strict=True)
+        ]
+        findings.sort(key=lambda finding: -finding.score)
+        ordered = tuple(passages[n] for n in np.argsort(-weighed.order, kind="stable"))
+        return Reading(question, tuple(findings), ordered, headings)
+
+    def sentences(
+        self, question: str, passages: Sequence[Passage], headings: Mapping[str, Heading]
+    ) -> list[list[ScoredSentence]]:
+        """The sentences of every passage, in order, as the model scores them."""
+        leads = [f"{headings[p.article_id].title}. " for p in passages]
+        texts = [lead + p.text for lead, p in zip(leads, passages, strict=True)]
+        logits = self._model.logits(question, texts)
+        return [
+            list(scored(one, sentences(passage.text), len(lead)))
+            for one, passage, lead in zip(logits, passages, leads, strict=True)
+        ]
+
+
+def scored(logits: SpanLogits, spans: Sequence[Span], lead: int) -> Iterator[ScoredSentence]:
+    """The best answer within each of the sentences, which start `lead` characters later."""
+    starts, ends = logits.offsets[:, 0] - lead, logits.offsets[:, 1] - lead
+    for span in spans:
+        first = int(np.searchsorted(starts, span.start))
+        last = int(np.searchsorted(ends, span.end, side="right"))
+        if first >= last:
+            yield ScoredSentence(span, span, UNREAD)
+            continue
+        left, right, best = _best(logits.start[first:last], logits.end[first:last])
+        answer = Span(int(starts[first + left]), int(ends[first + right]))
+        yield ScoredSentence(span, answer, best - logits.null)
+
+
+def _best(start: np.ndarray, end: np.ndarray) -> tuple[int, int, float]:
+    """First token, last token and score of the best answer of at most LONGEST_ANSWER tokens."""
+    tokens = np.arange(len(start))
+    gap = tokens[None, :] - tokens[:, None]
+    allowed = (gap >= 0) & (gap < LONGEST_ANSWER)
+    table = np.where(allowed, start[:, None] + end[None, :], -np.inf)
+    left, right = divmod(int(table.argmax()), len(tokens))
+    return left, right, float(table[left, right])
+
+
+def _finding(passage: Passage, found: ScoredSentence, chance: float) -> Finding:
+    place, at = found.sentence, passage.start
+    return Finding(
+        article_id=passage.article_id,
+        start=at + place.start,
+        end=at + place.end,
+        text=passage.text[place.start : place.end],
+        answer=Span(at + found.answer.start, at + found.answer.end),
+        score=chance,
+    )

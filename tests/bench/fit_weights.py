@@ -1,0 +1,202 @@
+"""Fits the numbers of qa.weighing, and prints them.
+
+    python tests/bench/fit_weights.py SQUAD2 [SET …] --foreign SET [--kept FILE]
+
+Only titles that the reader was not trained on count (data.for_combining), of SQUAD2 and its like
+those of the tuning half. Questions of --foreign, about other articles, stand for questions that
+have nothing to do with the library. For WEIGHTS a grid is shown: how often the right
+article is first and the best sentence has a gold answer, and how well answerable questions are told
+from near-misses and from foreign ones. The weighed score is scaled (Platt) so that the best
+sentence's is the chance that it has a gold answer. The F1 of telling answerable questions from the
+others hardly changes over a wide range; THRESHOLD is the lowest chance at which 97 of 100 foreign
+questions are declined. What the reader found is kept in FILE, for it takes minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from data import Question, for_combining, indexed, read_questions, titles
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import precision_recall_curve, roc_auc_score
+
+from index import Passage
+from qa.retriever import DEFAULT_K
+from qa.spanmodel import SpanModel
+from qa.spans import ScoredSentence, SpanReader
+from qa.weighing import WEIGHTS, evidence
+
+ANSWERABLE, NEAR_MISS, FOREIGN = 400, 600, 200
+OUTSIDE = 0.97  # of the foreign questions are to be declined
+GRID = [
+    (1.0, 0.0, 0.0, 0.0),  # the reader alone
+    (0.001, 1.0, 0.0, 0.0),  # retrieval, and the reader among its sentences
+    (1.0, 10.0, 0.0, 0.0),
+    (1.0, 20.0, 0.0, 0.0),
+    (1.0, 20.0, 10.0, 0.0),
+    WEIGHTS,
+    (1.0, 30.0, 10.0, 5.0),
+]
+
+Weights = tuple[float, ...]
+
+
+@dataclass
+class Example:
+    question: Question
+    foreign: bool
+    passages: list[Passage]
+    found: list[list[ScoredSentence]]
+    kept: np.ndarray | None = None
+
+    @property
+    def answerable(self) -> bool:
+        return not self.foreign and not self.question.unanswerable
+
+    def right(self) -> np.ndarray:
+        """Whether each sentence has a gold answer."""
+        golds = [gold.lower() for gold in self.question.answers]
+        return np.array(
+            [
+                self.answerable
+                and passage.article_id in self.question.relevant
+                and any(gold in passage.text[slice(*one.sentence)].lower() for gold in golds)
+                for passage, scored in zip(self.passages, self.found, strict=True)
+                for one in scored
+            ]
+        )
+
+    def best(self, weights: Weights) -> tuple[float, bool, bool]:
+        """The best sentence's score; whether it is right, and of a relevant article."""
+        if self.kept is None:
+            parts = np.concatenate(evidence(self.question.text, self.passages, self.found))
+            owners = [
+                passage.article_id in self.question.relevant
+                for passage, found in zip(self.passages, self.found, strict=True)
+                for _ in found
+            ]
+            self.kept = np.column_stack([parts, self.right(), owners])
+        scores = self.kept[:, :-2] @ weights
+        at = int(scores.argmax())
+        return float(scores[at]), bool(self.kept[at, -2]), bool(self.kept[at, -1])
+
+
+def questions(folder: Path) -> list[Question]:
+    """A set's questions whose titles are kept for this."""
+    named = titles(folder)
+    shift = folder.name.startswith("squadshifts")
+    rows = [
+        q
+        for q in read_questions(folder)
+        if (shift or q.tuning) and for_combining(named[(q.relevant or (q.distractor,))[0]])
+    ]
+    rng = random.Random(0)
+    answerable = [q for q in rows if not q.unanswerable]
+    near = [q for q in rows if q.unanswerable]
+    return [
+        *rng.sample(answerable, min(ANSWERABLE, len(answerable))),
+        *rng.sample(near, min(NEAR_MISS, len(near))),
+    ]
+
+
+def read(folder: Path, foreign: Iterable[Question]) -> list[Example]:
+    """What the reader finds for the questions of a set, and for foreign ones."""
+    reader, examples = SpanReader(SpanModel()), []
+    asked = [*((q, False) for q in questions(folder)), *((q, True) for q in foreign)]
+    with indexed(folder) as library:
+        for question, is_foreign in asked:
+            passages = library.search(question.text, DEFAULT_K)
+            headings = {h.id: h for h in library.headings([p.article_id for p in passages])}
+            found = reader.sentences(question.text, passages, headings)
+            examples.append(Example(question, is_foreign, passages, found))
+    return examples
+
+
+def scaled(examples: list[Example]) -> tuple[float, float]:
+    """SLOPE and BIAS."""
+    scores = np.array([e.best(WEIGHTS)[:2] for e in examples])
+    platt = LogisticRegression(C=1e6).fit(scores[:, :1], scores[:, 1] > 0)
+    return float(platt.coef_[0][0]), float(platt.intercept_[0])
+
+
+def first(examples: list[Example], weights: Weights) -> float:
+    """The share of answerable questions whose article comes first."""
+    return float(np.mean([e.best(weights)[2] for e in examples if e.answerable]))
+
+
+def area(examples: list[Example], weights: Weights, foreign: bool) -> float:
+    """AUROC of answerable questions against near-misses, or against foreign questions."""
+    own = [e for e in examples if e.answerable or e.foreign is foreign]
+    return roc_auc_score([e.answerable for e in own], [e.best(weights)[0] for e in own])
+
+
+def report(name: str, examples: list[Example]) -> None:
+    """Print how well the reader alone, retrieval nearly alone and both together do."""
+    for weights in GRID:
+        right = np.mean([e.best(weights)[1] for e in examples if e.answerable])
+        line = f"{name} {weights}: article first {first(examples, weights):.3f}, gold {right:.3f}"
+        if any(e.foreign for e in examples):
+            near, far = area(examples, weights, False), area(examples, weights, True)
+            line += f", AUROC near-misses {near:.3f}, foreign {far:.3f}"
+        print(line)
+
+
+def threshold(examples: list[Example], slope: float, bias: float) -> float:
+    """The chance from which on to answer, printed with what it does."""
+    scores = np.array([e.best(WEIGHTS)[0] for e in examples])
+    chance = 1 / (1 + np.exp(-(slope * scores + bias)))
+    answerable = np.array([e.answerable for e in examples])
+    foreign = np.array([e.foreign for e in examples])
+    share = np.where(answerable, 1 / answerable.sum(), 1 / (~answerable).sum())
+    precision, recall, at = precision_recall_curve(answerable, chance, sample_weight=share)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
+    outside = np.round([np.mean(chance[foreign] < value) for value in at], 2)
+    best = float(at[outside >= OUTSIDE].min())
+    print(f"F1 {f1[list(at).index(best)]:.3f} there, {f1.max():.3f} at {at[f1[:-1].argmax()]:.3f}")
+    for value in (best, *np.quantile(chance[answerable], (0.05, 0.1, 0.15, 0.2, 0.25))):
+        declined = chance < value
+        near = ~answerable & ~foreign
+        print(
+            f"at {value:.3f}: answered {np.mean(~declined[answerable]):.3f}, declined of the "
+            f"near-misses {np.mean(declined[near]):.3f}, of the foreign ones "
+            f"{np.mean(declined[foreign]):.3f}, precision without these "
+            f"{np.mean(~answerable[declined & ~foreign]):.3f}"
+        )
+    return best
+
+
+def gathered(options: argparse.Namespace) -> dict[str, list[Example]]:
+    """Examples by set, from the file that keeps them where there is one."""
+    if options.kept and options.kept.exists():
+        return pickle.loads(options.kept.read_bytes())
+    foreign = random.Random(1).sample(questions(options.foreign), FOREIGN)
+    made = {}
+    for number, folder in enumerate(options.sets):
+        made[folder.name] = read(folder, foreign if not number else ())
+        print(f"{folder.name}: {len(made[folder.name])} questions read", flush=True)
+    if options.kept:
+        options.kept.write_bytes(pickle.dumps(made))
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--foreign", type=Path, required=True)
+    parser.add_argument("--kept", type=Path)
+    examples = gathered(parser.parse_args())
+    for name, some in examples.items():
+        report(name, some)
+    slope, bias = scaled([e for some in examples.values() for e in some])
+    best = threshold(next(iter(examples.values())), slope, bias)
+    print(f"SLOPE, BIAS = {slope:.3f}, {bias:.3f}\nTHRESHOLD = {best:.3f}")
+
+
+if __name__ == "__main__":
+    main()

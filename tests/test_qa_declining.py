@@ -1,0 +1,52 @@
+"""What is said when nothing answers: a near-miss names what is there and what is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.declining import refusal
+from qa.prompts import REFUSAL
+
+TEXTS = [
+    "Kesterby Rovers went into administration in May. Glenn Ardley owned the club.",
+    "Alexey Navalny was jailed. The Russian foreign ministry denied it.",
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("How old is Navalny?", "They mention Navalny, but not how old."),
+        ("how many goals did kesterby rovers score?", "Kesterby Rovers, but not how many goals."),
+        ("When was Glenn Ardley born?", "They mention Glenn Ardley, but not when."),
+        ("Where does Glenn Ardley live?", "They mention Glenn Ardley, but not where."),
+        ("Who coached Kesterby Rovers?", "They mention Kesterby Rovers, but not who."),
+        ("What is the salary of Glenn Ardley?", "Glenn Ardley, but not the salary."),
+        ("What is Navalny's favourite colour?", "Navalny, but not the favourite colour."),
+        ("Did Navalny win the election?", "They mention Navalny, but not whether."),
+        ("Which year did Navalny marry?", "They mention Navalny, but not which year."),
+        ("Tell me about Navalny's childhood", "They mention Navalny, but not this."),
+    ],
+)
+def test_a_near_miss_names_what_is_there_and_what_is_missing(question: str, rest: str) -> None:
+    said = refusal(question, TEXTS)
+    assert said.startswith(REFUSAL)
+    assert said.endswith(rest)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which book did May like?",
+        "What is the capital of Australia?",
+        "How do I bake bread?",
+        "why?",
+        "?",
+    ],
+)
+def test_a_question_about_something_else_gets_the_plain_refusal(question: str) -> None:
+    assert refusal(question, TEXTS) == REFUSAL
+
+
+def test_without_passages_nothing_is_mentioned() -> None:
+    assert refusal("How old is Navalny?", []) == REFUSAL
