@@ -9,7 +9,7 @@ from index import Article
 from index.errors import ArticleNotFound
 from index.split import Span
 from qa.answer import Claim, Draft, Evidence
-from qa.expects import disagree
+from qa.differ import disagree
 from qa.leadin import with_lead_in
 from qa.prompts import DIFFER
 from qa.reader import Finding, Reading
