@@ -13,6 +13,8 @@ from typing import Any
 
 from index import Article
 
+_ALL = 0.9  # of a quote: as good as the whole of it
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -30,10 +32,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of an answer, and the places it rests on."""
+    """A sentence of an answer, and the places it rests on; or one of several points."""
 
     text: str
     evidence: tuple[Evidence, ...]
+    point: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,13 @@ class Citation:
     start: int
     end: int
     answer: tuple[int, int] | None = None
+
+    @property
+    def highlight(self) -> tuple[int, int] | None:
+        """The place in `quote` of the words that answer; None if they are as good as all of it."""
+        if not self.answer or self.answer[1] - self.answer[0] > _ALL * len(self.quote):
+            return None
+        return self.answer[0] - self.start, self.answer[1] - self.start
 
     def __str__(self) -> str:
         when = f", {self.article.published:%-d %B %Y}" if self.article.published else ""
@@ -109,8 +119,8 @@ class Answer:
         found, after = [], 0
         for citation in self.citations:
             at = self.text.find(citation.quote, after)
-            if at >= 0 and citation.answer:
-                start, end = (place - citation.start for place in citation.answer)
+            if at >= 0 and citation.highlight:
+                start, end = citation.highlight
                 found.append((at + start, at + end))
                 after = at + len(citation.quote)
         return tuple(found)
@@ -141,8 +151,9 @@ def cite(
 
     A place is kept only if its quote stands at its offsets in its article, and is not blank; it
     gets one number however often it is used. A claim none of whose places is kept is left out.
+    A point begins a paragraph.
     """
-    sentences: list[str] = []
+    text = ""
     numbered: dict[Evidence, Citation] = {}
     for claim in claims:
         places = [place for place in claim.evidence if _verbatim(place, articles)]
@@ -155,8 +166,9 @@ def cite(
                     len(numbered) + 1, article, place.quote, place.start, place.end, place.answer
                 )
         marks = "".join(f"[{numbered[place].number}]" for place in dict.fromkeys(places))
-        sentences.append(f"{claim.text.strip()} {marks}")
-    return " ".join(sentences), tuple(numbered.values())
+        gap = "" if not text else "\n\n" if claim.point else " "
+        text += f"{gap}{claim.text.strip()} {marks}"
+    return text, tuple(numbered.values())
 
 
 def _verbatim(place: Evidence, articles: Mapping[str, Article]) -> bool:

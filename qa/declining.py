@@ -11,7 +11,7 @@ from qa.words import names_asked
 
 _THING = r"(?P<thing>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*)?)"
 _MISSING = [
-    (r"\bhow old\b|\b(?:what|which) age\b", "how old"),
+    (r"\bhow old\b|\b(?:what|which) age\b", "the age"),
     (r"\b(?P<how>how (?:many|much) [^\W\d_]+)", "{how}"),
     (
         r"\b(?P<how>how (?:many|much|far|tall|high|large|big|deep|wide|fast|heavy|long|often))",
@@ -27,7 +27,6 @@ _MISSING = [
     ),
     (rf"\bwhat (?:is|was|are|were) [\w ]+[’']s? {_THING}\W*$", "the {thing}"),
     (r"\b(?P<how>who|when|where|why|how)(?:se|m)?\b", "{how}"),
-    (r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", "whether"),
 ]
 
 

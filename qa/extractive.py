@@ -66,7 +66,8 @@ class ExtractiveAnswerer:
             yield Claim(DIFFER, tuple(quoted))
         for place in quoted:
             day = days[place.article_id]
-            yield Claim(f"{day.day} {day:%B %Y}: {place.quote}" if day else place.quote, (place,))
+            text = f"{day.day} {day:%B %Y}: {place.quote}" if day else place.quote
+            yield Claim(text, (place,), point=True)
 
     def _quoted(self, finding: Finding) -> Evidence:
         """The sentence, widened by the one before where it points back to it."""

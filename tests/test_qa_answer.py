@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa import Answer
-from qa.answer import Claim, Evidence, cite
+from qa.answer import Citation, Claim, Evidence, cite
 
 ARTICLE = Article(
     id="a", title="On rain", text="It rained. 😀 Nobody minded.", published=date(2024, 2, 6)
@@ -29,6 +29,22 @@ def test_claims_are_numbered_in_reading_order() -> None:
     assert text == "It rained. [1] Nobody minded. [2][1]"
     assert [c.number for c in citations] == [1, 2]
     assert citations[1].quote == "Nobody minded."
+
+
+def test_points_are_paragraphs() -> None:
+    points = [
+        Claim("It rained.", (place(0, 10),), point=True),
+        Claim("Nobody minded.", (place(13, 28),), point=True),
+    ]
+    assert cite(points, {"a": ARTICLE})[0] == "It rained. [1]\n\nNobody minded. [2]"
+
+
+def test_a_quote_that_answers_as_a_whole_is_not_highlighted() -> None:
+    def highlighted(start: int, end: int) -> tuple[int, int] | None:
+        return Citation(1, ARTICLE, ARTICLE.text[13:28], 13, 28, (start, end)).highlight
+
+    assert highlighted(13, 19) == (0, 6)
+    assert highlighted(13, 27) is None
 
 
 def test_a_quote_that_is_not_verbatim_is_dropped_and_its_claim_not_said() -> None:

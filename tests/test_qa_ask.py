@@ -51,7 +51,7 @@ def test_answered_with_the_words_it_rests_on(samples: Library, question: str, wo
 
 def test_a_near_miss_is_told_apart_from_a_question_about_something_else(samples: Library) -> None:
     near = ask("How old is Navalny?", samples).text
-    assert near == f"{REFUSAL} They mention Navalny, but not how old."
+    assert near == f"{REFUSAL} They mention Navalny, but not the age."
     assert ask("What is the capital of Australia?", samples).text == REFUSAL
 
 

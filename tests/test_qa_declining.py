@@ -16,14 +16,14 @@ TEXTS = [
 @pytest.mark.parametrize(
     ("question", "rest"),
     [
-        ("How old is Navalny?", "They mention Navalny, but not how old."),
+        ("How old is Navalny?", "They mention Navalny, but not the age."),
         ("how many goals did kesterby rovers score?", "Kesterby Rovers, but not how many goals."),
         ("When was Glenn Ardley born?", "They mention Glenn Ardley, but not when."),
         ("Where does Glenn Ardley live?", "They mention Glenn Ardley, but not where."),
         ("Who coached Kesterby Rovers?", "They mention Kesterby Rovers, but not who."),
         ("What is the salary of Glenn Ardley?", "Glenn Ardley, but not the salary."),
         ("What is Navalny's favourite colour?", "Navalny, but not the favourite colour."),
-        ("Did Navalny win the election?", "They mention Navalny, but not whether."),
+        ("Did Navalny win the election?", "They mention Navalny, but not this."),
         ("Which year did Navalny marry?", "They mention Navalny, but not which year."),
         ("Tell me about Navalny's childhood", "They mention Navalny, but not this."),
     ],

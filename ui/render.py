@@ -66,7 +66,7 @@ def answer(
         )
 
     def marked(words: str) -> str:
-        return _MARKER.sub(mark, escape(words))
+        return _MARKER.sub(mark, escape(words)).replace("\n\n", '<span class="gap"></span>')
 
     return f'<p class="answer" dir="auto">{"".join(_bold(text, highlights, marked))}</p>'
 
@@ -76,8 +76,7 @@ def citation(quoted: Citation, numbered: bool = True) -> str:
     kind = "quoted" if numbered else "quoted passing"
     number = f'<span class="cite">{quoted.number}</span> ' if numbered else ""
     title = f'<p class="title" dir="auto">{number}{escape(quoted.article.title)}</p>'
-    answering = [quoted.answer] if numbered and quoted.answer else []
-    places = [(start - quoted.start, end - quoted.start) for start, end in answering]
+    places = [quoted.highlight] if numbered and quoted.highlight else []
     words = "".join(_bold(quoted.quote, places, escape))
     quote = f'<blockquote dir="auto">{words}</blockquote>'
     return f'<div class="{kind}">{title}{details(quoted.article)}{quote}</div>'

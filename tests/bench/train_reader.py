@@ -13,9 +13,11 @@ Every answerable question comes with one example that does not answer it, drawn 
   - its own passage, asked something that it nearly answers (see near_misses.py),
   - where the set has them, questions that people wrote so that the passage does not answer.
 
-The embedding table stays as it is, so that only the layers above it need to be shipped. What is
-kept is an exponential moving average of the weights. A SHARE of .5 draws half of a set's questions
-in each round, 2 draws each of them twice.
+Most passages are cut to a few sentences around the one that matters, other ones each time: there
+are few questions that people wrote to be unanswerable, and without this and dropout they are learnt
+by heart. The embedding table stays as it is, so that only the layers above it need to be shipped.
+What is kept is an exponential moving average of the weights. A SHARE of .5 draws half of a set's
+questions in each round, 2 draws each of them twice.
 """
 
 from __future__ import annotations
@@ -42,9 +44,11 @@ from index.keywords import match_expression
 from index.split import sentences
 from index.view import CatalogView
 
-LENGTHS = (64, 96, 128, 160, 192, 256)
+LENGTHS = (48, 64, 96, 128, 160, 192, 256)
 BATCH_TOKENS = 4096
 HARD = 8  # passages of other articles kept for each question
+WHOLE = 0.3  # of the passages are not cut
+DROPOUT = 0.1
 
 
 @dataclass
@@ -107,7 +111,8 @@ def collect(folder: Path, half: bool, share: float) -> Source:
             if article_id not in passages:
                 passages[article_id] = view.passages_of(article_id)[0]
             if question.unanswerable:
-                near = _nearest(question, passages[article_id])
+                texts = [p.text for p in passages[article_id]]
+                near = passages[article_id][_likest(question.text, texts)]
                 unanswerable.append(Example(question.text, shown[article_id], near.text))
                 continue
             for passage in passages[article_id]:
@@ -123,10 +128,11 @@ def collect(folder: Path, half: bool, share: float) -> Source:
     return Source(items, unanswerable, share)
 
 
-def _nearest(question: Question, passages: list[Passage]) -> Passage:
-    """The passage with most words of the question."""
-    asked = set(re.findall(r"\w+", question.text.lower()))
-    return max(passages, key=lambda p: len(asked & set(re.findall(r"\w+", p.text.lower()))))
+def _likest(question: str, texts: list[str]) -> int:
+    """Which text has most words of the question."""
+    asked = set(re.findall(r"\w+", question.lower()))
+    shared = [len(asked & set(re.findall(r"\w+", text.lower()))) for text in texts]
+    return shared.index(max(shared))
 
 
 def _hard(view: CatalogView, question: Question, half: bool, names: dict) -> list[Passage]:
@@ -154,6 +160,24 @@ def without_answer(item: Item) -> Example | None:
     return Example(item.question, item.title, rest)
 
 
+def cropped(example: Example, rng: random.Random) -> Example:
+    """The passage's sentences around the answer, or around where it is most like the question."""
+    spans = sentences(example.text)
+    if rng.random() < WHOLE or len(spans) < 2:
+        return example
+    if example.start >= 0:
+        at = next(n for n, s in enumerate(spans) if example.start < s.end)
+        until = next((n for n, s in enumerate(spans) if example.end <= s.end), len(spans) - 1)
+    else:
+        at = until = _likest(example.question, [example.text[s.start : s.end] for s in spans])
+    first, last = spans[rng.randint(0, at)], spans[rng.randint(until, len(spans) - 1)]
+    text = example.text[first.start : last.end]
+    if example.start < 0:
+        return Example(example.question, example.title, text)
+    start, end = example.start - first.start, example.end - first.start
+    return Example(example.question, example.title, text, start, end)
+
+
 class Draws:
     """Examples without end: rounds over everything, negatives drawn anew each round."""
 
@@ -171,7 +195,7 @@ class Draws:
                 if negative:
                     examples.append(negative)
         self.rng.shuffle(examples)
-        return examples
+        return [cropped(example, self.rng) for example in examples]
 
     def _drawn(self, rows: list, share: float) -> list:
         rest = self.rng.sample(rows, int(len(rows) * (share % 1)))
@@ -241,11 +265,11 @@ def batches(rows, rng: random.Random):
 
 
 def new_model(start: Path):
-    """The encoder with its head; the embedding table frozen, no dropout (it costs a third)."""
+    """The encoder with its head; the embedding table frozen, no attention dropout (it is slow)."""
     model = AutoModelForQuestionAnswering.from_pretrained(
         start,
         attention_probs_dropout_prob=0.0,
-        hidden_dropout_prob=0.0,
+        hidden_dropout_prob=DROPOUT,
         local_files_only=True,
     )
     for parameter in model.bert.embeddings.parameters():
@@ -275,13 +299,15 @@ def train(options: argparse.Namespace) -> None:
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
     )
     optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
+    abilities = torch.cpu.get_capabilities()
+    native = bool(abilities.get("amx_bf16") or abilities.get("avx512_bf16"))
     began, seen = time.monotonic(), 0
     drawn = Draws(read(options), options.near, seed)
     for step, (ids, kinds, mask, spans) in enumerate(stream(tokenizer, drawn, total)):
         warm, left = seen / (0.05 * total), (total - seen) / total
         for group in optimizer.param_groups:
             group["lr"] = rate * max(min(warm, left), 0.01)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=native):
             output = model(input_ids=ids, token_type_ids=kinds, attention_mask=mask)
         hidden = (1 - mask) * -1e4
         loss = sum(
