@@ -1,14 +1,15 @@
 """Answers to the questions of public sets: found, said, cited, declined, and how fast.
 
     python tests/bench/answers.py SET [SET …] [--half held|tuning|both] [--sample N] [--seed S]
-        [--model M] [--foreign SET] [--bulk SET …] [--show N] [--json FILE]
+        [--model M] [--foreign SET] [--bulk SET …] [--passages N] [--show N] [--json FILE]
 
 A SET is a folder with corpus.jsonl and questions.jsonl. Every set gets a library of its own, and
 one markdown table, with 95 % bootstrap intervals: a column for all questions of a half (of the
 titles; the tuning half is what is fitted on), and one for those that name what they ask about.
 What the scores mean is said in qa/scores.py. `--foreign` asks questions of another set, one that
 shares no article with this one, all of which should be declined. `--bulk` adds the articles of
-more sets to each library, to see what size does to the times.
+more sets to each library, to see what size does to the times; with `--passages` it adds as many
+articles as it takes, of sentences drawn from those of the sets.
 """
 
 from __future__ import annotations
@@ -17,18 +18,22 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data import Question, indexed, read_questions
+from data import Question, corpus, indexed, read_questions
 
-from index import Library
+from index import Article, Library
 from index.keywords import STOP_WORDS, terms
+from index.split import sentences
 from qa.evaluate import outcomes
 from qa.scores import Figure, Known, Outcome, summary
 from qa.words import names
 
 HALVES = {"held": False, "tuning": True}
+MIXED = 6  # sentences of an article that is made up
 TELLING = 5
 """Words past stop words from which on a question names what it asks about, name or not."""
 
@@ -38,7 +43,7 @@ def main() -> None:
     document = {}
     for folder in options.sets:
         with indexed(folder) as library:
-            fill(library, options.bulk)
+            fill(library, options)
             asked = {half: ask(library, folder, half, options) for half in options.half}
             size = f"{len(library):,} articles, {passages(library):,} passages"
             document[folder.name] = {"library": size, **report(folder.name, size, asked)}
@@ -58,6 +63,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--model")
     parser.add_argument("--foreign", type=Path, metavar="SET")
     parser.add_argument("--bulk", type=Path, nargs="+", default=[], metavar="SET")
+    parser.add_argument("--passages", type=int, metavar="N")
     parser.add_argument("--show", type=int, default=0, metavar="N")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
@@ -65,10 +71,26 @@ def read_options() -> argparse.Namespace:
     return options
 
 
-def fill(library: Library, folders: list[Path]) -> None:
-    for folder in folders:
-        report = library.add(folder / "corpus.jsonl")
-        print(f"{folder.name}: {report}", file=sys.stderr)
+def fill(library: Library, options: argparse.Namespace) -> None:
+    """Add the articles of other sets, or articles made of their sentences."""
+    if options.passages is None:
+        for folder in options.bulk:
+            report = library.add(folder / "corpus.jsonl")
+            print(f"{folder.name}: {report}", file=sys.stderr)
+        return
+    made = mixed(options.bulk, random.Random(options.seed))
+    while (missing := options.passages - passages(library)) > 0:
+        report = library.add(islice(made, min(missing, 1_000)))
+        print(f"{passages(library):,} passages: {report}", file=sys.stderr)
+
+
+def mixed(folders: list[Path], rng: random.Random) -> Iterator[Article]:
+    """Articles without end, each of a few sentences from anywhere in the sets."""
+    texts = [text for folder in folders for text in corpus(folder).values()]
+    pool = [text[span.start : span.end] for text in texts for span in sentences(text)]
+    while True:
+        drawn = rng.sample(pool, MIXED)
+        yield Article(title=" ".join(drawn[0].split()[:8]), text=" ".join(drawn))
 
 
 def passages(library: Library) -> int:

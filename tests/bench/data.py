@@ -49,6 +49,11 @@ def titles(folder: Path) -> dict[str, str]:
     return {row["id"]: row["title"] for row in _rows(folder / "corpus.jsonl")}
 
 
+def corpus(folder: Path) -> dict[str, str]:
+    """The text of every article of a set, by id."""
+    return {row["id"]: row["text"] for row in _rows(folder / "corpus.jsonl")}
+
+
 def in_tuning_half(title: str) -> bool:
     """Whether questions about this title may be tuned on; the others are reported."""
     return hashlib.md5(title.encode(), usedforsecurity=False).digest()[-1] % 2 == 0

@@ -2,7 +2,7 @@
 
 The kinds are those that Rajpurkar, Jia and Liang found in questions that people wrote to be
 unanswerable ("Know What You Don't Know", 2018): another entity or number, an antonym, a negation,
-another thing that the passage also talks about.
+another thing that the passage also talks about, a condition from elsewhere.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?: (?:(?:of|the|de|van|von) )?[A-Z][\
 NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _ENDINGS = ("ing", "ed", "ly", "er", "ion", "s")
+_TAIL = re.compile(
+    r" (in|at|by|during|for|from|of|on|with|after|before|between|under)"
+    r" ((?:the |an? )?(?!(?:{0})\b)[\w’'-]+(?: (?!(?:{0})\b)[\w’'-]+){{0,2}})\?+$".format(
+        "is|are|was|were|do|does|did|can|could|has|have|should|will|what|which|who|just"
+    )
+)
 _AUXILIARY = re.compile(r"\b(did|does|do|was|were|is|are|has|have|had|can|could|will|would)\b")
 _PAIRS = """first last, largest smallest, biggest smallest, highest lowest, most least, more less,
 more fewer, before after, best worst, oldest youngest, longest shortest, earliest latest, north
@@ -34,6 +40,8 @@ lower, better worse, older younger, faster slower, larger smaller, enter leave, 
 advantage disadvantage, advantages disadvantages, beginning end, maximum minimum, possible
 impossible, legal illegal, ally enemy, allies enemies, victory defeat, won lost, day night"""
 
+CROSSED = 0.3  # of the questions get the end of another one, if that fits
+
 
 def _antonyms() -> dict[str, list[str]]:
     table: dict[str, list[str]] = {}
@@ -48,17 +56,37 @@ ANTONYMS = _antonyms()
 
 
 def altered(
-    question: str, text: str, answer: tuple[int, int], names: list[str], rng: random.Random
+    question: str,
+    text: str,
+    answer: tuple[int, int],
+    names: list[str],
+    others: list[str],
+    rng: random.Random,
 ) -> str | None:
     """The question made into one that `text` does not answer; None where no way fits.
 
-    `answer` is where the text answers the question as it was; `names` are names to put in.
+    `answer` is where the text answers the question as it was; `names` are names to put in, `others`
+    other questions, the nearer to the text the better.
     """
     ways = [_other_name, _other_name, _other_number, _antonym, _other_thing, _other_thing, _negated]
     rng.shuffle(ways)
+    if rng.random() < CROSSED and (made := _other_tail(question, others)):
+        return made
     for way in ways:
         if made := way(question, text, answer, names, rng):
             return made
+    return None
+
+
+def _other_tail(question: str, others: list[str]) -> str | None:
+    """The end of another question, from the preposition on that this one has there too."""
+    mine = _TAIL.search(question)
+    if not mine:
+        return None
+    for other in others:
+        tail = _TAIL.search(other)
+        if tail and tail[1] == mine[1] and tail[2].lower() not in question.lower():
+            return f"{question[: mine.start(2)]}{tail[2]}?"
     return None
 
 

@@ -1,9 +1,11 @@
 """Packs a trained span reader for qa/reader_model, and measures what that does to it.
 
     python tests/bench/pack_reader.py CHECKPOINT [--check SET]
+    python tests/bench/pack_reader.py CHECKPOINT --unpack
 
 CHECKPOINT is what train_reader.py keeps. Its embedding layer must be that of the default embedding
-model, which every install has: only the layers above are packed, their matrices in int8.
+model, which every install has: only the layers above are packed, their matrices in int8. With
+--unpack CHECKPOINT is made from the packed weights, to go on training from.
 
 A matrix is quantized by columns to 7 bits: with 8, processors without VNNI overflow where they add
 pairs of products in 16 bits. Before that, rows that meet large inputs are made larger, and the
@@ -21,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from data import _rows, read_questions
+from data import corpus, read_questions
 from safetensors.numpy import load_file, save_file
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
@@ -115,6 +117,31 @@ def matrices(weights: dict[str, np.ndarray]) -> Iterator[tuple[str, list[str]]]:
         yield own, [f"{own}.{part}" for part in JOINED]
 
 
+def unpacked(packed: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The layers' weights as a checkpoint has them, as exactly as int8 kept them."""
+    made = {n: x for n, x in packed.items() if "LayerNorm" in n or n.startswith("qa_outputs")}
+    for name in [n.removesuffix(".scale") for n in packed if n.endswith(".scale")]:
+        weight, scale, smooth = (packed[f"{name}.{part}"] for part in ("weight", "scale", "smooth"))
+        matrix, bias = (weight * scale).T * smooth, packed[f"{name}.bias"]
+        parts = [f"{name}.{part}" for part in JOINED] if name.endswith(".self") else [name]
+        for n, part in enumerate(parts):
+            rows = slice(n * len(matrix) // len(parts), (n + 1) * len(matrix) // len(parts))
+            made[f"{part}.weight"], made[f"{part}.bias"] = matrix[rows], bias[rows]
+    return made
+
+
+def unpack(checkpoint: Path) -> None:
+    """Write a checkpoint with the packed weights."""
+    model = AutoModelForQuestionAnswering.from_pretrained(default_model_folder())
+    weights = unpacked(load_file(OUT))
+    named = {n if n.startswith("qa_") else f"bert.{n}": torch.tensor(x) for n, x in weights.items()}
+    left = model.load_state_dict(named, strict=False)
+    if left.unexpected_keys or any("embeddings" not in key for key in left.missing_keys):
+        raise SystemExit(f"{OUT} does not fit: {left}")
+    model.save_pretrained(checkpoint)
+    AutoTokenizer.from_pretrained(default_model_folder()).save_pretrained(checkpoint)
+
+
 def sample_pairs() -> Pairs:
     """Paragraphs of the sample articles with a question each."""
     texts = [path.read_text("utf-8") for path in sorted((ROOT / "index" / "samples").glob("*.md"))]
@@ -124,7 +151,7 @@ def sample_pairs() -> Pairs:
 
 def set_pairs(folder: Path, count: int) -> Pairs:
     """Questions of a set, each with the text that it is about."""
-    texts = {row["id"]: row["text"] for row in _rows(folder / "corpus.jsonl")}
+    texts = corpus(folder)
     questions = random.Random(0).sample(read_questions(folder), count)
     return [(q.text, texts[(q.relevant or (q.distractor,))[0]][:900]) for q in questions]
 
@@ -171,7 +198,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--check", type=Path, help="question set to compare on")
+    parser.add_argument("--unpack", action="store_true", help="make CHECKPOINT")
     options = parser.parse_args()
+    if options.unpack:
+        unpack(options.checkpoint)
+        return
     torch.set_num_threads(1)  # beside a training, several threads wait for each other
     model = AutoModelForQuestionAnswering.from_pretrained(options.checkpoint).eval()
     tokenizer = AutoTokenizer.from_pretrained(default_model_folder(), local_files_only=True)

@@ -44,10 +44,10 @@ from index.keywords import match_expression
 from index.split import sentences
 from index.view import CatalogView
 
-LENGTHS = (48, 64, 96, 128, 160, 192, 256)
+LENGTHS = tuple(range(32, 257, 16))
 BATCH_TOKENS = 4096
 HARD = 8  # passages of other articles kept for each question
-WHOLE = 0.3  # of the passages are not cut
+WHOLE = 0.2  # of the passages are not cut
 DROPOUT = 0.1
 
 
@@ -183,7 +183,12 @@ class Draws:
 
     def __init__(self, sources: list[Source], near: float, seed: int) -> None:
         self.sources, self.near, self.rng = sources, near, random.Random(seed)
-        self.names = sorted({m for s in sources for i in s.items for m in NAME.findall(i.question)})
+        items = [item for source in sources for item in source.items]
+        self.names = sorted({name for item in items for name in NAME.findall(item.question)})
+        self.questions = [item.question for item in items]
+        self.asked = defaultdict(list)
+        for item in items:
+            self.asked[item.text].append(item.question)
 
     def round(self) -> list[Example]:
         examples = []
@@ -207,7 +212,9 @@ class Draws:
             return example
         if kind < 0.2 + self.near:
             span = (item.start, item.end)
-            made = altered(item.question, item.text, span, self.names, self.rng)
+            asked = self.asked[item.text]
+            others = self.rng.sample(asked, len(asked)) + self.rng.choices(self.questions, k=40)
+            made = altered(item.question, item.text, span, self.names, others, self.rng)
             if made:
                 return Example(made, item.title, item.text)
         if not item.hard:
