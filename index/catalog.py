@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 import index.schema as t
 from index.errors import LibraryError, LibraryVersionError
-from index.view import CatalogView
+from index.view import CatalogView, Origin
 
 
 class Catalog:
@@ -48,7 +48,7 @@ class Catalog:
             )
         if found < t.FORMAT:
             with self.writing() as view:
-                view.create()
+                view.migrate()
 
     @contextmanager
     def reading(self) -> Iterator[CatalogView]:
@@ -60,10 +60,21 @@ class Catalog:
     @contextmanager
     def writing(self) -> Iterator[CatalogView]:
         """One transaction: all of it is kept, or none when an exception leaves the block."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield CatalogView(connection)
-            connection.commit()
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield CatalogView(connection)
+                connection.commit()
+        except sa.exc.OperationalError as error:
+            raise LibraryError(
+                f"{self.path}: cannot be written ({error.orig}); what was there before still is; "
+                "free some space or check the permissions, and try again"
+            ) from error
+
+    def origins_below(self, uri: str) -> dict[str, Origin]:
+        """What is known of the origins that start with a URI."""
+        with self.reading() as view:
+            return {origin.origin: origin for origin in view.origins_below(uri)}
 
     def close(self) -> None:
         """Close the file."""

@@ -2,8 +2,10 @@
 
 ArticleChatError
 ├── SettingsError           an ARTICLE_CHAT_… setting is unknown or has a value that cannot be used
-├── SourceError             a file, folder or line holds no article that can be read
-│   └── NoArticles          a folder holds no file that could be an article
+├── SourceError             a file, folder, line or address holds no article that can be read
+│   ├── NoArticles          a folder holds no file that could be an article
+│   ├── Unsettled           a file may still be being written
+│   └── TryLater            a server is busy or cannot be reached now
 ├── QuestionError           a question is empty or too long
 ├── ModelError              an embedding or language model cannot be loaded
 └── LibraryError            the library folder cannot be used
@@ -39,6 +41,21 @@ class SourceError(ArticleChatError):
 
 class NoArticles(SourceError):
     """A folder holds no file that could be an article."""
+
+
+class Unsettled(SourceError):
+    """A file may still be being written."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source, "may still be being written; try again in a moment")
+
+
+class TryLater(SourceError):
+    """A server is busy or cannot be reached now, for `seconds` if it says so, else 0."""
+
+    def __init__(self, source: str, reason: str, seconds: float = 0.0) -> None:
+        super().__init__(source, f"{reason}; try again later")
+        self.seconds = seconds
 
 
 class QuestionError(ArticleChatError):

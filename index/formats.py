@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from index.article import Article, stable_id
+from index.article import Article
 from index.errors import SourceError
 from index.markdown import read_markdown
 from index.pdf import read_pdf
@@ -34,19 +34,37 @@ FORMATS = {
 }
 
 
-def parse(data: bytes, path: Path, origin: str) -> Article:
-    """The article in the file at `path`, whose bytes are `data`.
+MEDIA_TYPES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+}
+
+
+def ending_of(media_type: str, ending: str) -> str | None:
+    """The ending in FORMATS for what a server sends as `media_type`.
+
+    The ending of the address tells more than "plain text", and all where nothing is said.
+    """
+    if media_type in ("", "application/octet-stream", "text/plain") and ending in FORMATS:
+        return ending
+    return MEDIA_TYPES.get(media_type)
+
+
+def parse(data: bytes, name: str, ending: str, article_id: str) -> Article:
+    """The article in a file or page `name`, whose bytes are `data`; `ending` is in FORMATS.
 
     Raises:
         SourceError: there is no article in it; the message says why.
     """
-    name = display(path)
     if not data.strip():
         raise SourceError(name, "is empty; put the article's text in it or delete it")
-    kind, read = FORMATS[path.suffix.lower()]
+    kind, read = FORMATS[ending]
     _hush_parsers()
     try:
-        return read(data, name, stable_id(path.stem, origin))
+        return read(data, name, article_id)
     except SourceError:
         raise
     except Exception as error:  # parsers raise anything on damaged files

@@ -77,23 +77,47 @@ class Library:
             ) from error
 
     def add(self, source: Any, progress: Progress | None = None) -> SyncReport:
-        """Index a file, a folder, an Article, or an iterable of these.
+        """Index a file, a folder, a web page, a feed, an Article, or an iterable of these.
 
         What is unchanged is left alone, what has changed is replaced. Nothing is raised for a
         source that cannot be read: the report names it under `failed`.
         """
         from index.sources import find
+        from index.web import Web
 
-        return self._writer.add(find(source, max_bytes=self._max_bytes), progress)
+        with self._catalog.reading() as view:
+            web = Web(self._max_bytes, self._settings.allow_private, view.feeds())
+        found = find(
+            source,
+            max_bytes=self._max_bytes,
+            web=web.find,
+            below=self._catalog.origins_below,
+        )
+        report = self._writer.add(found, progress)
+        if web.read:  # only now is what the feeds announced in the catalog
+            with self._catalog.writing() as view:
+                for url, validators in web.read.items():
+                    view.set_feed(url, *validators)
+        return report
 
-    def sync(self, folder: str | Path, progress: Progress | None = None) -> SyncReport:
+    def sync(
+        self, folder: str | Path, progress: Progress | None = None, *, settled: float = 0.0
+    ) -> SyncReport:
         """Make the library mirror a folder: as `add`, and what has left the folder is removed.
 
-        Articles from elsewhere stay. What is there but cannot be read keeps its last version.
+        Articles from elsewhere stay. What is there but cannot be read keeps its last version; so do
+        files that changed in the last `settled` seconds, which are `pending` in the report.
         """
         from index.sync import sync
 
-        return sync(self._catalog, self._writer, Path(folder), self._max_bytes, progress)
+        return sync(
+            self._catalog,
+            self._writer,
+            Path(folder),
+            max_bytes=self._max_bytes,
+            settled=settled,
+            progress=progress,
+        )
 
     def remove(self, article_id: str) -> None:
         """Remove an article and everything that is stored of it.

@@ -8,10 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Failure:
-    """A source that could not be read, and why."""
+    """A source that could not be read, and why.
+
+    `retry_in` is after how many seconds it may be tried again; None where that is no use.
+    """
 
     source: str
     reason: str
+    retry_in: float | None = None
 
     def __str__(self) -> str:
         return f"{self.source}: {self.reason}"
@@ -19,13 +23,22 @@ class Failure:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """Article ids by what became of them, and the sources that failed."""
+    """Article ids by what became of them, and the sources that failed.
+
+    `pending` are files that may still be being written, by name.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    pending: tuple[str, ...] = ()
+
+    @property
+    def news(self) -> bool:
+        """Whether anything has come, changed, gone or failed."""
+        return bool(self.added or self.updated or self.removed or self.failed)
 
     def __str__(self) -> str:
         counts = [f"{len(ids)} {kind}" for kind, ids in vars(self).items() if ids]

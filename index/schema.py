@@ -6,7 +6,7 @@ import sqlite3
 
 import sqlalchemy as sa
 
-FORMAT = 1
+FORMAT = 2
 """Version of the tables, kept in SQLite's user_version."""
 
 metadata = sa.MetaData()
@@ -38,6 +38,14 @@ origins = sa.Table(
     sa.Column("article_id", sa.Text, nullable=False, index=True),
     sa.Column("own_id", sa.Text, nullable=False, index=True),
     sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False, server_default=""),
+)
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("etag", sa.Text),
+    sa.Column("modified", sa.Text),
 )
 passages = sa.Table(
     "passages",
@@ -55,6 +63,9 @@ KEYWORDS_DDL = """
 CREATE VIRTUAL TABLE IF NOT EXISTS keywords
 USING fts5(title, text, tokenize = "porter unicode61 remove_diacritics 2")
 """
+
+MIGRATIONS = {1: ["ALTER TABLE origins ADD COLUMN stamp TEXT NOT NULL DEFAULT ''"]}
+"""What to change in tables of an older version; new ones are made anyway."""
 
 
 def configure(connection: sqlite3.Connection, _record: object) -> None:

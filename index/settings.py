@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         default="default",
         description="question-answering model or cross-encoder that judges passages",
     )
+    allow_private: bool = Field(
+        default=False, description="whether pages and feeds of private networks may be fetched"
+    )
     max_file_mb: float = Field(
         default=50.0, gt=0, description="largest file, or line of a .jsonl file, that is read"
     )

@@ -6,23 +6,25 @@ import codecs
 import errno
 import hashlib
 import os
-import re
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from index.article import Article
-from index.errors import NoArticles, SourceError
+from index.article import Article, stable_id
+from index.errors import NoArticles, SourceError, Unsettled
 from index.formats import FORMATS, display, parse
 from index.plaintext import scrub
 from index.records import lines, read_record
+from index.view import Origin
 
 MB = 1_000_000
 JSONL = ".jsonl"
 ENDINGS = tuple(sorted((*FORMATS, JSONL)))
 
+_RECENT_NS = 2_000_000_000  # file systems tell times no finer than this apart
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _REASONS: dict[int | None, str] = {
     errno.ENOENT: "does not exist; check the path",
@@ -38,27 +40,59 @@ _REASONS: dict[int | None, str] = {
 class Source:
     """Something that holds one article.
 
-    `origin` is the same each time the same thing is found: a file's URI; for a line of a .jsonl
-    file that URI, "#" and the article's id; for an Article "id:" and its id. As long as `digest`
-    stays the same too, there is nothing new to read. `load()` reads it and raises SourceError
-    when there is no article in it.
+    `origin` is the same each time the same thing is found: a file's URI or a page's address; for a
+    line of a .jsonl file or an entry of a feed that, "#" and its id; for an Article "id:" and its
+    id. As long as `digest` stays the same too, there is nothing new to read. `stamp` is what the
+    file system says of a file, empty where that cannot be trusted. `load()` reads the article and
+    raises SourceError when there is none.
     """
 
     origin: str
     digest: str
     load: Callable[[], Article] = field(repr=False, compare=False)
+    stamp: str = ""
 
 
-def find(source: object, *, max_bytes: int) -> Iterator[Source | SourceError]:
-    """All that `source` names: a path as str or Path, an Article, or an iterable of these.
+FromWeb = Callable[[str], Iterator[Source | SourceError]]
+"""What is at a web address."""
+
+Below = Callable[[str], Mapping[str, Origin]]
+"""What is known of the origins that start with a URI."""
+
+
+@dataclass(frozen=True)
+class _Ways:
+    max_bytes: int
+    web: FromWeb | None
+    below: Below
+    settled: float
+
+
+def is_web(source: str) -> bool:
+    """Whether this is meant as a web address."""
+    return source.strip().lower().startswith(("http://", "https://"))
+
+
+def find(
+    source: object,
+    *,
+    max_bytes: int,
+    web: FromWeb | None = None,
+    below: Below = lambda uri: {},
+    settled: float = 0.0,
+) -> Iterator[Source | SourceError]:
+    """All that `source` names: a path as str or Path, an Article, or an iterable of these; where
+    `web` is given, which knows what is at an address, a URL too.
 
     A folder is walked with its subfolders, in sorted order, without hidden files and files whose
     ending is not in ENDINGS. What cannot be read is yielded as a SourceError, never raised, and
-    the rest goes on. The same thing named twice is yielded once. Files, and lines of .jsonl files,
-    may have at most `max_bytes`.
+    the rest goes on. The same thing named twice is yielded once. A file that, by the file system,
+    is as `below` knows it, is not read; one that changed in the last `settled` seconds is yielded
+    as Unsettled. Files, and lines of .jsonl files, may have at most
+    `max_bytes`.
     """
     seen = set()
-    for found in _find(source, max_bytes):
+    for found in _find(source, _Ways(max_bytes, web, below, settled)):
         if isinstance(found, Source):
             if (found.origin, found.digest) in seen:
                 continue
@@ -66,18 +100,18 @@ def find(source: object, *, max_bytes: int) -> Iterator[Source | SourceError]:
         yield found
 
 
-def _find(source: object, max_bytes: int) -> Iterator[Source | SourceError]:
+def _find(source: object, ways: _Ways) -> Iterator[Source | SourceError]:
     if isinstance(source, Article):
         yield _from_article(source)
-    elif isinstance(source, str) and re.match(r"https?://", source, re.I):
-        yield _from_url(source)
+    elif ways.web and isinstance(source, str) and is_web(source):
+        yield from ways.web(source)
     elif isinstance(source, str) and not source.strip():
         yield SourceError(repr(source), "names nothing; give a file or a folder")
     elif isinstance(source, (str, os.PathLike)):
-        yield from _from_path(Path(source), max_bytes)
+        yield from _from_path(Path(source), ways)
     elif isinstance(source, Iterable) and not isinstance(source, (bytes, Mapping)):
         for part in source:
-            yield from _find(part, max_bytes)
+            yield from _find(part, ways)
     else:
         yield SourceError(type(source).__name__, "is no source; give a path or an Article")
 
@@ -90,39 +124,42 @@ def _from_article(article: Article) -> Source | SourceError:
     return Source(origin, article.digest, partial(_given, article))
 
 
-def _from_url(url: str) -> Source | SourceError:
-    return SourceError(display(url), "is a web page; save it as .html and index that file")
-
-
-def _from_path(path: Path, max_bytes: int) -> Iterator[Source | SourceError]:
+def _from_path(
+    path: Path, ways: _Ways, known: Mapping[str, Origin] | None = None
+) -> Iterator[Source | SourceError]:
     try:
         path = path.expanduser()
-        mode = path.stat().st_mode
+        status = path.stat()
     except (OSError, ValueError, RuntimeError) as error:
         yield _unreadable(path, error)
         return
     ending = path.suffix.lower()
-    if stat.S_ISDIR(mode):
-        yield from _from_folder(path, max_bytes)
-    elif not stat.S_ISREG(mode):
+    if stat.S_ISDIR(status.st_mode):
+        yield from _from_folder(path, ways)
+    elif not stat.S_ISREG(status.st_mode):
         yield SourceError(display(path), "is neither a file nor a folder")
+    elif 0 <= time.time() - status.st_mtime < ways.settled:
+        yield Unsettled(display(path))
     elif ending == JSONL:
-        yield from _from_lines(path, max_bytes)
+        yield from _from_lines(path, ways.max_bytes)
     elif ending in FORMATS:
-        yield _from_file(path, max_bytes)
+        origin = path.resolve().as_uri()
+        known = ways.below(origin) if known is None else known
+        yield _from_file(path, origin, _stamp(status), known.get(origin), ways.max_bytes)
     else:
         kind = f"ends in {ending}" if ending else "has no ending"
         yield SourceError(display(path), f"{kind}; what can be read ends in {', '.join(ENDINGS)}")
 
 
-def _from_folder(folder: Path, max_bytes: int) -> Iterator[Source | SourceError]:
+def _from_folder(folder: Path, ways: _Ways) -> Iterator[Source | SourceError]:
     empty = True
+    known = ways.below(folder.resolve().as_uri())
     for found in _walk(folder):
         empty = False
         if isinstance(found, SourceError):
             yield found
         else:
-            yield from _from_path(found, max_bytes)
+            yield from _from_path(found, ways, known)
     if empty:
         looked_for = ", ".join(ENDINGS)
         yield NoArticles(display(folder), f"holds no article; looked for files in {looked_for}")
@@ -146,18 +183,31 @@ def _walk(folder: Path) -> Iterator[Path | SourceError]:
         yield _unreadable(problem.filename or folder, problem)
 
 
-def _from_file(path: Path, max_bytes: int) -> Source | SourceError:
+def _from_file(
+    path: Path, origin: str, stamp: str, known: Origin | None, max_bytes: int
+) -> Source | SourceError:
+    load = partial(_load, path, origin, max_bytes)
+    if known and stamp and known.stamp == stamp:
+        return Source(origin, known.digest, load, stamp)
     try:
         data = _read(path, max_bytes)
     except SourceError as error:
         return error
-    origin = path.resolve().as_uri()
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    return Source(origin, digest, partial(_load, path, origin, max_bytes))
+    return Source(origin, digest, load, stamp)
+
+
+def _stamp(status: os.stat_result) -> str:
+    """Changes when the file does; empty while the file is so new that it might not."""
+    newest = max(status.st_mtime_ns, status.st_ctime_ns)
+    if newest > time.time_ns() - _RECENT_NS:
+        return ""
+    return f"{status.st_size}-{status.st_ino}-{status.st_mtime_ns}-{status.st_ctime_ns}"
 
 
 def _load(path: Path, origin: str, max_bytes: int) -> Article:
-    return parse(_read(path, max_bytes), path, origin)
+    identity = stable_id(path.stem, origin)
+    return parse(_read(path, max_bytes), display(path), path.suffix.lower(), identity)
 
 
 def _given(article: Article) -> Article:

@@ -15,7 +15,13 @@ from index.writer import Progress, Writer
 
 
 def sync(
-    catalog: Catalog, writer: Writer, folder: Path, max_bytes: int, progress: Progress | None
+    catalog: Catalog,
+    writer: Writer,
+    folder: Path,
+    *,
+    max_bytes: int,
+    settled: float,
+    progress: Progress | None,
 ) -> SyncReport:
     """Make the library mirror `folder`; articles from elsewhere are left alone.
 
@@ -27,7 +33,7 @@ def sync(
     unreadable: list[str] = []
 
     def found() -> Iterator[Source | SourceError]:
-        for source in find(root, max_bytes=max_bytes):
+        for source in find(root, max_bytes=max_bytes, below=catalog.origins_below, settled=settled):
             if isinstance(source, Source):
                 present.add(source.origin)
             elif isinstance(source, NoArticles):

@@ -19,6 +19,7 @@ import index.schema as t
 from index.article import Article, Heading, Passage
 
 _IN_LIMIT = 30_000  # values in one IN (…), below SQLite's limit on parameters
+_LAST = "\U0010ffff"  # sorts after whatever a URI may hold
 _ARTICLE_COLUMNS = [t.articles.c[field.name] for field in fields(Article)]
 _NEWEST_FIRST = (
     sa.nulls_last(t.articles.c.published.desc()),
@@ -31,13 +32,15 @@ class Origin(NamedTuple):
     """Where an article came from.
 
     `own_id` is the id the origin's article would have by itself; `article_id` is another one's
-    where the same text was there before. `digest` is of the bytes at the origin.
+    where the same text was there before. `digest` is of the bytes at the origin; `stamp` is what
+    the file system says of them, and while that stays the same they are not read again.
     """
 
     origin: str
     article_id: str
     own_id: str
     digest: str
+    stamp: str = ""
 
 
 class CatalogView:
@@ -50,8 +53,11 @@ class CatalogView:
         """The version of the tables; 0 when there are none yet."""
         return int(self._sql.exec_driver_sql("PRAGMA user_version").scalar_one())
 
-    def create(self) -> None:
-        """Make the tables that are missing."""
+    def migrate(self) -> None:
+        """Make the tables that are missing, and change those of an older version."""
+        for version in range(self.format() or t.FORMAT, t.FORMAT):
+            for statement in t.MIGRATIONS.get(version, ()):
+                self._sql.exec_driver_sql(statement)
         t.metadata.create_all(self._sql)
         self._sql.exec_driver_sql(t.KEYWORDS_DDL)
         self._sql.exec_driver_sql(f"PRAGMA user_version = {t.FORMAT}")
@@ -98,8 +104,12 @@ class CatalogView:
 
     def origin(self, origin: str) -> Origin | None:
         """What is known of an origin."""
-        row = self._sql.execute(sa.select(t.origins).where(t.origins.c.origin == origin)).first()
-        return Origin(*row) if row else None
+        return next(iter(self.origins([origin])), None)
+
+    def origins(self, origins: Sequence[str]) -> list[Origin]:
+        """What is known of these origins."""
+        query = sa.select(t.origins).where(t.origins.c.origin.in_(origins))
+        return [Origin(*row) for row in self._sql.execute(query)]
 
     def origins_of(self, article_id: str) -> list[Origin]:
         """Every origin of an article, in a fixed order."""
@@ -112,9 +122,15 @@ class CatalogView:
         return [Origin(*row) for row in self._sql.execute(query)]
 
     def origins_below(self, prefix: str) -> list[Origin]:
-        """Every origin whose URI starts with `prefix`."""
-        query = sa.select(t.origins).where(t.origins.c.origin.startswith(prefix, autoescape=True))
+        """Every origin that starts with `prefix`."""
+        origin = t.origins.c.origin  # a range, unlike a pattern, is looked up in the table's index
+        query = sa.select(t.origins).where(origin >= prefix, origin < prefix + _LAST)
         return [Origin(*row) for row in self._sql.execute(query)]
+
+    def feeds(self) -> dict[str, tuple[str | None, str | None]]:
+        """The validators of every feed that was read, ETag and Last-Modified, by address."""
+        rows = self._sql.execute(sa.select(t.feeds))
+        return {row.url: (row.etag, row.modified) for row in rows}
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
@@ -166,6 +182,16 @@ class CatalogView:
     def forget_origin(self, origin: str) -> None:
         """Forget where an article came from."""
         self._sql.execute(sa.delete(t.origins).where(t.origins.c.origin == origin))
+
+    def set_feed(self, url: str, etag: str | None, modified: str | None) -> None:
+        """Remember what a feed's server said of the version that was read."""
+        self._sql.execute(sa.delete(t.feeds).where(t.feeds.c.url == url))
+        self._sql.execute(sa.insert(t.feeds).values(url=url, etag=etag, modified=modified))
+
+    def set_stamp(self, origin: str, stamp: str) -> None:
+        """Remember what the file system says of an origin whose bytes have not changed."""
+        same = t.origins.c.origin == origin
+        self._sql.execute(sa.update(t.origins).where(same).values(stamp=stamp))
 
     # -- passages
 

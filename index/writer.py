@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from filelock import FileLock
@@ -14,7 +15,7 @@ from index.article import Article, Passage
 from index.catalog import Catalog
 from index.change import Change
 from index.embed import Embedder
-from index.errors import ArticleNotFound, SourceError
+from index.errors import ArticleNotFound, SourceError, TryLater, Unsettled
 from index.mirror import Mirror
 from index.report import Failure, SyncReport
 from index.sources import Source
@@ -24,6 +25,8 @@ from index.view import Origin
 BATCH_PASSAGES = 256
 """A batch is committed when it has this many passages to embed; articles are never parted."""
 
+_LOOKAHEAD = 200  # sources
+
 Progress = Callable[[int, str], None]
 """Called with the number of sources dealt with so far, and the last one by name."""
 
@@ -32,8 +35,7 @@ Progress = Callable[[int, str], None]
 class _Candidate:
     """An article on its way in. `passages` stay empty until something shows it must be stored."""
 
-    origin: str
-    digest: str
+    source: Source
     article: Article
     passages: list[Passage] = field(default_factory=list)
     vectors: np.ndarray | None = None
@@ -50,10 +52,18 @@ class _Tally:
 
     outcomes: dict[str, list[str]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    restamped: list[Source] = field(default_factory=list)
     seen: int = 0
 
     def note(self, kind: str, article_id: str) -> None:
         self.outcomes.setdefault(kind, []).append(article_id)
+
+    def fail(self, error: SourceError) -> None:
+        if isinstance(error, Unsettled):
+            self.note("pending", error.source)
+            return
+        retry_in = error.seconds if isinstance(error, TryLater) else None
+        self.failures.append(Failure(error.source, error.reason, retry_in))
 
     def report(self) -> SyncReport:
         kinds = {kind: tuple(ids) for kind, ids in self.outcomes.items()}
@@ -74,9 +84,9 @@ class Writer:
     ) -> SyncReport:
         """Bring in every source that can be read; the others are in the report's `failed`."""
         tally, batch = _Tally(), list[_Candidate]()
-        for source in sources:
+        for source, known in self._with_known(sources):
             tally.seen += 1
-            candidate = self._candidate(source, tally)
+            candidate = self._candidate(source, known, tally)
             if candidate:
                 batch.append(candidate)
             if sum(max(len(c.passages), 1) for c in batch) >= BATCH_PASSAGES:
@@ -86,7 +96,27 @@ class Writer:
                 name = source.source if isinstance(source, SourceError) else source.origin
                 progress(tally.seen, name)
         self._commit(batch, tally)
+        self._restamp(tally.restamped)
         return tally.report()
+
+    def _with_known(
+        self, sources: Iterable[Source | SourceError]
+    ) -> Iterator[tuple[Source | SourceError, Origin | None]]:
+        """Every source with what is known of its origin; looked up for many at once."""
+        rest = iter(sources)
+        while ahead := list(islice(rest, _LOOKAHEAD)):
+            with self._catalog.reading() as view:
+                found = view.origins([s.origin for s in ahead if isinstance(s, Source)])
+            known = {origin.origin: origin for origin in found}
+            for source in ahead:
+                yield source, known.get(source.origin) if isinstance(source, Source) else None
+
+    def _restamp(self, sources: Sequence[Source]) -> None:
+        """Remember what the file system says of files that were touched, and are the same."""
+        if sources:
+            with self._lock, self._catalog.writing() as view:
+                for source in sources:
+                    view.set_stamp(source.origin, source.stamp)
 
     def remove(self, article_id: str) -> None:
         """Remove an article and everything that is stored of it.
@@ -126,22 +156,24 @@ class Writer:
                 change.settle()
             self._mirror.repair()
 
-    def _candidate(self, source: Source | SourceError, tally: _Tally) -> _Candidate | None:
+    def _candidate(
+        self, source: Source | SourceError, known: Origin | None, tally: _Tally
+    ) -> _Candidate | None:
         """Load a source unless it failed or has not changed; split it if it must be stored."""
         if isinstance(source, SourceError):
-            tally.failures.append(Failure(source.source, source.reason))
+            tally.fail(source)
             return None
-        with self._catalog.reading() as view:
-            known = view.origin(source.origin)
         if known and known.digest == source.digest:
             tally.note("unchanged", known.article_id)
+            if source.stamp and source.stamp != known.stamp:
+                tally.restamped.append(source)
             return None
         try:
             article = source.load()
         except SourceError as error:
-            tally.failures.append(Failure(error.source, error.reason))
+            tally.fail(error)
             return None
-        candidate = _Candidate(source.origin, source.digest, article)
+        candidate = _Candidate(source, article)
         with self._catalog.reading() as view:
             twin = view.article_with_text(article.text_digest)
         if twin in (None, article.id):
@@ -188,19 +220,20 @@ class Writer:
     def _store(self, change: Change, candidate: _Candidate) -> tuple[str, str]:
         """Put one candidate into the catalog; says what that did to which article."""
         view, article = change.view, candidate.article
-        known = view.origin(candidate.origin)
-        if known and known.digest == candidate.digest:
+        source = candidate.source
+        known = view.origin(source.origin)
+        if known and known.digest == source.digest:
             return "unchanged", known.article_id
         twin = view.article_with_text(article.text_digest)
         home = article.id if twin in (None, article.id) else str(twin)
         if known and known.article_id != home:
             change.detach(known)
-        view.set_origin(Origin(candidate.origin, home, article.id, candidate.digest))
+        view.set_origin(Origin(source.origin, home, article.id, source.digest, source.stamp))
         old = view.article(home) if view.has(home) else None
         if home != article.id or (old and old.digest == article.digest):
             return "unchanged", home
         if old and old.text_digest != article.text_digest:
-            change.rehome(old, candidate.origin)
+            change.rehome(old, source.origin)
         if candidate.vectors is None:  # it had a twin when it was read, and has none now
             self._split(candidate)
             self._embed([candidate])

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support import Site, served
 
 from index import Article, Library
 from index.embed import LocalEmbedder
@@ -39,6 +40,14 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def embedder() -> LocalEmbedder:
     return LocalEmbedder()
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A web server on loopback, which libraries opened afterwards may read."""
+    monkeypatch.setenv("ARTICLE_CHAT_ALLOW_PRIVATE", "true")
+    with served() as made:
+        yield made
 
 
 @pytest.fixture

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 
@@ -30,3 +34,65 @@ def alive(pid: int) -> bool:
         return False
     stat = Path(f"/proc/{pid}/stat")
     return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@dataclass
+class Site:
+    """What a server answers, by path: status, headers, body; and what it was asked."""
+
+    address: str
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def put(self, path: str, body: str | bytes, status: int = 200, **headers: str) -> str:
+        """Set what is at a path; its address. `_` stands for `-` in the headers' names."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        data = body if isinstance(body, bytes) else body.encode()
+        self.answers[path] = (status, {"Content-Type": "text/html", **named}, data)
+        return self.address + path
+
+
+@contextmanager
+def served() -> Iterator[Site]:
+    """A web server on loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+            status, headers, body = made.answers.get(self.path, (404, {}, b""))
+            etag = headers.get("ETag")
+            if etag and self.headers.get("If-None-Match") == etag:
+                status, body = 304, b""
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        made = Site(f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield made
+        server.shutdown()
+
+
+def rss(*items: str) -> str:
+    """A feed."""
+    return (
+        '<?xml version="1.0"?><rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>Norwell Post</title>{''.join(items)}</channel></rss>"
+    )
+
+
+def item(key: str, title: str, link: str = "", body: str = "", summary: str = "") -> str:
+    """An entry of a feed."""
+    return (
+        f"<item><guid>{key}</guid><title>{title}</title><link>{link}</link>"
+        f"<pubDate>Tue, 05 Mar 2024 23:30:00 -0500</pubDate><description>{summary}</description>"
+        f"<content:encoded><![CDATA[<p>{body}</p>]]></content:encoded></item>"
+    )

@@ -36,7 +36,8 @@ DAM = (
 
 def read(data: str | bytes, name: str = "flood.txt") -> Article:
     path = Path("/news") / name
-    return parse(data.encode() if isinstance(data, str) else data, path, path.as_uri())
+    raw = data.encode() if isinstance(data, str) else data
+    return parse(raw, str(path), path.suffix.lower(), stable_id(path.stem, path.as_uri()))
 
 
 def refusal(data: str | bytes, name: str = "flood.txt") -> str:

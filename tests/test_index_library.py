@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -279,6 +280,54 @@ def test_a_library_from_a_newer_version_is_refused(tmp_path: Path, flood: Articl
     catalog.close()
     with pytest.raises(LibraryVersionError, match="upgrade"):
         Library.open(tmp_path)
+
+
+def test_a_library_from_an_older_version_is_brought_up_to_date(
+    tmp_path: Path, flood: Article
+) -> None:
+    folder = tmp_path / "clippings"
+    folder.mkdir()
+    (folder / "flood.txt").write_text(flood.text)
+    with Library.open(tmp_path / "library") as library:
+        library.sync(folder)
+    with sqlite3.connect(tmp_path / "library" / "catalog.sqlite3") as catalog:
+        catalog.execute("ALTER TABLE origins DROP COLUMN stamp")
+        catalog.execute("DROP TABLE feeds")
+        catalog.execute("PRAGMA user_version = 1")
+    catalog.close()
+    with Library.open(tmp_path / "library") as library:
+        assert len(library.sync(folder).unchanged) == 1
+        assert library.search("How many homes were flooded?")
+
+
+def test_a_file_that_is_as_it_was_is_not_read(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.sources._RECENT_NS", 0)
+    path = tmp_path / "clippings" / "flood.txt"
+    path.parent.mkdir()
+    path.write_text("The river rose.")
+    library.sync(path.parent)
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    with monkeypatch.context() as patch:
+        patch.setattr("index.sources._read", None)  # calling it would fail
+        assert len(library.sync(path.parent).unchanged) == 1
+        assert len(library.add(path).unchanged) == 1
+    path.write_text("The river fell.")  # as long as before, and
+    os.utime(path, ns=times)  # it claims to be as old
+    assert len(library.sync(path.parent).updated) == 1
+    path.touch()
+    assert len(library.sync(path.parent).unchanged) == 1
+    monkeypatch.setattr("index.sources._read", None)
+    assert len(library.sync(path.parent).unchanged) == 1
+
+
+def test_a_file_that_has_just_changed_is_read_again(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "flood.txt"
+    path.write_text("The river rose.")
+    library.add(path)
+    [origin] = library._catalog.origins_below(path.as_uri()).values()
+    assert origin.stamp == ""
 
 
 def test_a_file_that_is_no_catalog_is_refused(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_watch_once_mirrors_a_folder(run: Run, tmp_path: Path) -> None:
     (folder / "a.txt").write_text("A tram line opened in Norwell.")
     library = str(tmp_path / "shelf")
     code, out, _ = run("watch", str(folder), "--once", "--library", library)
-    assert (code, out.split(" ", 1)[1]) == (0, "1 added\n")
+    assert (code, out.split(" ", 1)[1]) == (0, f"{folder}: 1 added\n")
     (folder / "a.txt").unlink()
     assert "1 removed" in run("watch", str(folder), "--once", "--library", library)[1]
 

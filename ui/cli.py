@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,7 +22,6 @@ from index.errors import (
     ModelError,
     QuestionError,
     SettingsError,
-    SourceError,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 FAILED, USAGE, NOT_SAID = 1, 2, 3
 """Exit codes: some sources failed; the command was wrong; the articles don't say."""
+
+EVERY_MINUTES = 15.0
 
 _MISUSE = (QuestionError, SettingsError, ArticleNotFound, ModelError)
 
@@ -41,6 +45,9 @@ app = typer.Typer(
 
 LibraryOption = Annotated[
     Path | None, typer.Option("--library", help="Folder of the library.", show_default=False)
+]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Fetch from private networks, too.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 ModelOption = Annotated[
@@ -106,11 +113,13 @@ def ask(
 def index(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...")],
     library: LibraryOption = None,
+    allow_private: PrivateOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Add files and folders to the library; what has changed is replaced."""
+    """Add files, folders, web pages and feeds to the library; what has changed is replaced."""
     from ui.terminal import progress
 
+    _permit(allow_private)
     with _library(library) as opened, progress("Indexing", quiet=as_json) as step:
         report = opened.add(sources, step)
     _finish(report, as_json)
@@ -118,22 +127,31 @@ def index(
 
 @app.command()
 def watch(
-    folder: str,
+    sources: Annotated[list[str], typer.Argument(metavar="FOLDER|FEED...")],
     library: LibraryOption = None,
+    every: Annotated[
+        float, typer.Option(min=1, help="Minutes between two looks at a feed.")
+    ] = EVERY_MINUTES,
     once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
+    allow_private: PrivateOption = False,
 ) -> None:
-    """Keep the library in step with a folder, until Ctrl-C."""
+    """Keep the library in step with folders and feeds, until Ctrl-C."""
+    from index import watch as watching
     from ui.terminal import progress
 
-    if not Path(folder).expanduser().is_dir():
-        raise SourceError(folder, "is no folder; name one that is there")
-    with _library(library) as opened:
-        for _ in _changes(folder, once):
-            with progress("Indexing", quiet=False) as step:
-                report = opened.sync(folder, step)
-            print(f"{datetime.now():%H:%M:%S} {report}", flush=True)
+    _permit(allow_private)
+    failed, showing = False, partial(progress, "Indexing", quiet=False)
+    with _library(library) as opened, _until_ended() as stop:
+        rounds = (
+            watching.look_once(opened, sources, stop, showing)
+            if once
+            else watching.watch(opened, sources, stop, every * 60, showing)
+        )
+        for source, report in rounds:
+            print(f"{datetime.now():%H:%M:%S} {source}: {report}", flush=True)
             _name_failures(report)
-    if once and report.failed:
+            failed = failed or bool(report.failed)
+    if once and failed:
         raise typer.Exit(FAILED)
 
 
@@ -224,20 +242,29 @@ def _library(path: Path | None) -> Iterator[Library]:
         yield opened
 
 
-def _changes(folder: str, once: bool) -> Iterator[None]:
-    """Once at the start, then each time something in the folder changes.
+@contextmanager
+def _until_ended() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or SIGTERM sets; the second time they end the program at once."""
+    stop = threading.Event()
 
-    The folder is watched before the first round, so nothing slips in between.
-    """
-    if once:
-        yield
-        return
-    from watchfiles import watch
+    def end(_number: int, _frame: object) -> None:
+        stop.set()
+        restore()
 
-    rounds = watch(folder, yield_on_timeout=True, rust_timeout=500, raise_interrupt=False)
-    for number, changes in enumerate(rounds):
-        if changes or number == 0:
-            yield
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        restore()
+
+
+def _permit(private: bool) -> None:
+    if private:
+        os.environ["ARTICLE_CHAT_ALLOW_PRIVATE"] = "true"
 
 
 def _finish(report: SyncReport, as_json: bool) -> None:

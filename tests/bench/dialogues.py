@@ -40,7 +40,9 @@ def read_dialogues(path: Path = DIALOGUES) -> list[Dialogue]:
 def read_samples() -> dict[str, Article]:
     """The sample articles by the names of their files, without a library."""
     paths = sorted(SAMPLES.glob("*.md"))
-    return {path.stem: parse(path.read_bytes(), path, path.name) for path in paths}
+    return {
+        path.stem: parse(path.read_bytes(), path.name, path.suffix, path.stem) for path in paths
+    }
 
 
 def right_words(turn: Turn, understood: str) -> bool:
