@@ -71,6 +71,21 @@ class Catalog:
                 "free some space or check the permissions, and try again"
             ) from error
 
+    def vacuum(self) -> None:
+        """Write the file anew, without what was deleted.
+
+        Raises:
+            LibraryError: there is no room for it.
+        """
+        with self.writing() as view:
+            view.compact_keywords()
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sa.exc.OperationalError as error:
+            raise LibraryError(f"{self.path}: cannot be purged ({error.orig})") from error
+
     def origins_below(self, uri: str) -> dict[str, Origin]:
         """What is known of the origins that start with a URI."""
         with self.reading() as view:

@@ -12,16 +12,24 @@ from index.view import CatalogView, Origin
 
 
 class Change:
-    """A set of edits; `settle` notes at the end which passages Chroma does not agree on."""
+    """A set of edits; `settle` notes at the end which passages Chroma does not agree on.
 
-    def __init__(self, view: CatalogView) -> None:
-        self.view = view
+    Of an article that is replaced, so many earlier `versions` are kept.
+    """
+
+    def __init__(self, view: CatalogView, versions: int) -> None:
+        self.view, self._versions = view, versions
         self._came: set[str] = set()
         self._gone: set[str] = set()
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: np.ndarray) -> None:
         """Add an article, or replace the version there is."""
-        self.drop(article.id)
+        old = self.view.article(article.id) if self.view.has(article.id) else None
+        if old and old.text != article.text:
+            self.view.keep(old, self._versions)
+        gone = set(self.view.passage_ids(article.id))
+        self._came -= gone
+        self._gone |= gone
         self.view.put(article, passages, vectors)
         came = {passage.id for passage in passages}
         self._came |= came

@@ -50,7 +50,7 @@ class Library:
             )
         vectors = Vectors(path / "chroma", collection, settings.chroma_url)
         self._mirror = Mirror(self._catalog, vectors, lock)
-        self._writer = Writer(self._catalog, self._mirror, lock, embedder)
+        self._writer = Writer(self._catalog, self._mirror, lock, embedder, settings.keep_versions)
 
     @classmethod
     def open(cls, path: str | Path | None = None, embedder: Embedder | None = None) -> Self:
@@ -151,6 +151,19 @@ class Library:
         if found is None:
             raise ArticleNotFound(article_id)
         return found
+
+    def versions(self, article_id: str) -> list[Article]:
+        """Earlier versions of an article, newest first, as far as they are kept."""
+        with self._catalog.reading() as view:
+            return view.versions(article_id)
+
+    def purge(self) -> None:
+        """Remove what was removed or replaced from the files on the disk, too.
+
+        Of every article the newest earlier versions stay, as many as the setting keep_versions
+        says. Others may search meanwhile, though for a moment by words only.
+        """
+        self._writer.purge()
 
     def search(
         self,

@@ -73,6 +73,11 @@ class Mirror:
         with self._catalog.writing() as view:
             view.mark_fresh(stale)
 
+    def renew(self) -> None:
+        """Throw away what Chroma has on the disk, and fill it anew."""
+        self._vectors.renew()
+        self._fill()
+
     def close(self) -> None:
         """Let go of the Chroma server."""
         self._vectors.close()
@@ -85,6 +90,9 @@ class Mirror:
         """Fill Chroma anew from the catalog; nothing is embedded again."""
         log.warning("rebuilding the Chroma collection from the catalog")
         self._vectors.clear()
+        self._fill()
+
+    def _fill(self) -> None:
         with self._catalog.reading() as view:
             rows = iter(view.mirror_rows())
             while batch := [Entry(*row) for row in islice(rows, _BATCH)]:

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 import sqlalchemy as sa
 
 FORMAT = 2
 """Version of the tables, kept in SQLite's user_version."""
+
+
+def _fields() -> list[sa.Column[Any]]:
+    """What an article has besides its id."""
+    return [
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("url", sa.Text),
+        sa.Column("published", sa.Date),
+        sa.Column("author", sa.Text),
+        sa.Column("source", sa.Text),
+        sa.Column("language", sa.Text),
+    ]
+
 
 metadata = sa.MetaData()
 meta = sa.Table(
@@ -20,16 +35,18 @@ articles = sa.Table(
     "articles",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("url", sa.Text),
-    sa.Column("published", sa.Date, index=True),
-    sa.Column("author", sa.Text),
-    sa.Column("source", sa.Text),
-    sa.Column("language", sa.Text),
+    *_fields(),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("text_digest", sa.Text, nullable=False, index=True),
     sa.Column("indexed", sa.DateTime, nullable=False),
+)
+sa.Index("ix_articles_published", articles.c.published)
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),  # later ones are larger
+    sa.Column("id", sa.Text, nullable=False, index=True),
+    *_fields(),
 )
 origins = sa.Table(
     "origins",

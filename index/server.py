@@ -18,6 +18,8 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -57,6 +59,23 @@ class ServerUse:
         """Give up the stake. The server ends by itself when nobody holds one."""
         self._stake.release()
         Path(self._stake.lock_file).unlink(missing_ok=True)
+
+
+def empty(folder: Path) -> None:
+    """Delete what the server of a folder keeps; if it runs, it is ended for that.
+
+    Whoever uses it meanwhile finds it gone, and starts it again.
+    """
+    room = _Room(folder)
+    with room.gate:
+        try:
+            room.server.acquire(timeout=0)
+        except Timeout:
+            os.kill(int(json.loads(room.address.read_text())["pid"]), signal.SIGTERM)
+            room.server.acquire(timeout=START_SECONDS)
+        room.address.unlink(missing_ok=True)
+        shutil.rmtree(folder / "data", ignore_errors=True)
+        room.server.release()
 
 
 class _Room:

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     allow_private: bool = Field(
         default=False, description="whether pages and feeds of private networks may be fetched"
     )
+    keep_versions: int = Field(
+        default=3, ge=0, description="how many earlier versions of each article are kept"
+    )
     max_file_mb: float = Field(
         default=50.0, gt=0, description="largest file, or line of a .jsonl file, that is read"
     )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from index.errors import VectorServerError
-from index.server import HOST, ServerUse
+from index.server import HOST, ServerUse, empty
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -104,6 +104,14 @@ class Vectors:
         self._call(lambda c: c.client.delete_collection(self._name))
         with self._lock:
             self._disconnect()
+
+    def renew(self) -> None:
+        """Remove every vector, from the disk too where the server is the folder's own."""
+        self.clear()
+        if self._url is None:
+            with self._lock:
+                self.close()
+                empty(self._folder)
 
     def close(self) -> None:
         """Let go of the server."""

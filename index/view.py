@@ -19,6 +19,7 @@ import index.schema as t
 from index.article import Article, Heading, Passage
 
 _IN_LIMIT = 30_000  # values in one IN (…), below SQLite's limit on parameters
+_VERSION_COLUMNS = [t.versions.c[field.name] for field in fields(Article)]
 _LAST = "\U0010ffff"  # sorts after whatever a URI may hold
 _ARTICLE_COLUMNS = [t.articles.c[field.name] for field in fields(Article)]
 _NEWEST_FIRST = (
@@ -132,6 +133,12 @@ class CatalogView:
         rows = self._sql.execute(sa.select(t.feeds))
         return {row.url: (row.etag, row.modified) for row in rows}
 
+    def versions(self, article_id: str) -> list[Article]:
+        """Earlier versions of an article, newest first."""
+        mine = sa.select(*_VERSION_COLUMNS).where(t.versions.c.id == article_id)
+        rows = self._sql.execute(mine.order_by(t.versions.c.number.desc()))
+        return [Article(*row) for row in rows]
+
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
         tables = (t.articles, t.passages)
@@ -145,8 +152,8 @@ class CatalogView:
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: np.ndarray) -> None:
         """Add an article, or replace the version there is. `vectors` has one row per passage."""
-        self.drop(article.id)
-        row = {field.name: getattr(article, field.name) for field in fields(Article)}
+        self._drop_current(article.id)
+        row = _row(article)
         digests = {"digest": article.digest, "text_digest": article.text_digest}
         now = datetime.now(UTC).replace(tzinfo=None)
         self._sql.execute(sa.insert(t.articles).values(**row, **digests, indexed=now))
@@ -167,8 +174,29 @@ class CatalogView:
                 )
             )
 
+    def keep(self, old: Article, versions: int) -> None:
+        """Keep a version that is replaced, and no more than so many of its article."""
+        self._sql.execute(sa.insert(t.versions).values(**_row(old)))
+        self.trim_versions(versions, old.id)
+
+    def trim_versions(self, versions: int, article_id: str | None = None) -> None:
+        """Forget all but the newest earlier versions of an article, or of every one."""
+        rank = sa.func.row_number().over(
+            partition_by=t.versions.c.id, order_by=t.versions.c.number.desc()
+        )
+        ranked = sa.select(t.versions.c.number, rank.label("rank"))
+        if article_id is not None:
+            ranked = ranked.where(t.versions.c.id == article_id)
+        found = ranked.subquery()
+        old = sa.select(found.c.number).where(found.c.rank > versions)
+        self._sql.execute(sa.delete(t.versions).where(t.versions.c.number.in_(old)))
+
     def drop(self, article_id: str) -> None:
-        """Remove an article and its passages, keeping its origins."""
+        """Remove an article with its passages and all versions, keeping its origins."""
+        self._drop_current(article_id)
+        self._sql.execute(sa.delete(t.versions).where(t.versions.c.id == article_id))
+
+    def _drop_current(self, article_id: str) -> None:
         mine = sa.select(t.passages.c.number).where(t.passages.c.article_id == article_id)
         self._sql.execute(sa.delete(t.keywords).where(t.keywords.c.rowid.in_(mine)))
         self._sql.execute(sa.delete(t.passages).where(t.passages.c.article_id == article_id))
@@ -192,6 +220,10 @@ class CatalogView:
         """Remember what the file system says of an origin whose bytes have not changed."""
         same = t.origins.c.origin == origin
         self._sql.execute(sa.update(t.origins).where(same).values(stamp=stamp))
+
+    def compact_keywords(self) -> None:
+        """Leave nothing in the keyword index of what was deleted from it."""
+        self._sql.exec_driver_sql("INSERT INTO keywords(keywords) VALUES('optimize')")
 
     # -- passages
 
@@ -290,6 +322,10 @@ class CatalogView:
         for part in parts:
             for row in self._sql.execute(part):
                 yield row.id, row.article_id, row.published, _vector(row.vector)
+
+
+def _row(article: Article) -> dict[str, Any]:
+    return {field.name: getattr(article, field.name) for field in fields(Article)}
 
 
 def _select_articles() -> sa.Select[Any]:

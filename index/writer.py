@@ -74,10 +74,15 @@ class Writer:
     """The only way into the library. Each batch is one step for readers: all of it or nothing."""
 
     def __init__(
-        self, catalog: Catalog, mirror: Mirror, lock: FileLock, embedder: Embedder
+        self,
+        catalog: Catalog,
+        mirror: Mirror,
+        lock: FileLock,
+        embedder: Embedder,
+        versions: int,
     ) -> None:
         self._catalog, self._mirror, self._lock = catalog, mirror, lock
-        self._embedder = embedder
+        self._embedder, self._versions = embedder, versions
 
     def add(
         self, sources: Iterable[Source | SourceError], progress: Progress | None = None
@@ -145,13 +150,22 @@ class Writer:
             gone = [change.detach(origin) for origin in origins]
         return tuple(article_id for article_id in gone if article_id)
 
+    def purge(self) -> None:
+        """Forget what is past keeping, and leave no trace of what was removed in any file."""
+        with self._lock:
+            self._mirror.repair()
+            with self._catalog.writing() as view:
+                view.trim_versions(self._versions)
+            self._catalog.vacuum()
+            self._mirror.renew()
+
     @contextmanager
     def _changing(self) -> Iterator[Change]:
         """A transaction on the catalog that Chroma then follows."""
         with self._lock:
             self._mirror.repair()
             with self._catalog.writing() as view:
-                change = Change(view)
+                change = Change(view, self._versions)
                 yield change
                 change.settle()
             self._mirror.repair()
@@ -210,7 +224,7 @@ class Writer:
             ready = [entry for c in batch if c.passages for entry in c.entries()]
             self._mirror.upsert(ready)
             with self._catalog.writing() as view:
-                change = Change(view)
+                change = Change(view, self._versions)
                 outcomes = [self._store(change, candidate) for candidate in batch]
                 change.settle(entry.passage_id for entry in ready)
             self._mirror.repair()

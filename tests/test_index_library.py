@@ -293,11 +293,54 @@ def test_a_library_from_an_older_version_is_brought_up_to_date(
     with sqlite3.connect(tmp_path / "library" / "catalog.sqlite3") as catalog:
         catalog.execute("ALTER TABLE origins DROP COLUMN stamp")
         catalog.execute("DROP TABLE feeds")
+        catalog.execute("DROP TABLE versions")
         catalog.execute("PRAGMA user_version = 1")
     catalog.close()
     with Library.open(tmp_path / "library") as library:
         assert len(library.sync(folder).unchanged) == 1
         assert library.search("How many homes were flooded?")
+
+
+def test_earlier_versions_are_kept(
+    tmp_path: Path, embedder: LocalEmbedder, flood: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARTICLE_CHAT_KEEP_VERSIONS", "2")
+    with Library.open(tmp_path, embedder) as library:
+        texts = [f"The river rose to {metres} metres." for metres in range(4)]
+        for text in texts:
+            library.add(replace(flood, text=text))
+        assert library.article(flood.id).text == texts[3]
+        assert [version.text for version in library.versions(flood.id)] == [texts[2], texts[1]]
+        library.add(replace(flood, text=texts[3], author="Jo"))  # the words are the same
+        assert len(library.versions(flood.id)) == 2
+        assert {p.text for p in library.search("How high did the river rise?")} == {texts[3]}
+        library.remove(flood.id)
+        assert library.versions(flood.id) == []
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_what_is_purged_is_in_no_file(
+    tmp_path: Path, embedder: LocalEmbedder, flood: Article, strike: Article, others: int
+) -> None:
+    def traces() -> list[str]:
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        return [path.name for path in files if b"zyzzyva" in path.read_bytes().lower()]
+
+    with Library.open(tmp_path, embedder) as library:
+        added = replace(flood, id="zyzzyva", text=f"The Zyzzyva, a ship, sank. {flood.text}")
+        library.add([added, strike])
+        library.remove("zyzzyva")
+        assert traces()
+        reader = Library.open(tmp_path, embedder) if others else None
+        assert reader is None or reader.search("Who walked out?")
+        library.purge()
+        assert traces() == []
+        assert [p.article_id for p in library.search("Who walked out?")] == [strike.id]
+        assert library._mirror._vectors.count() == 1
+        if reader:
+            assert reader.search("Who walked out?")
+            reader.close()
+    assert traces() == []
 
 
 def test_a_file_that_is_as_it_was_is_not_read(

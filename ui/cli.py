@@ -196,12 +196,21 @@ def list_(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def show(article_id: str, library: LibraryOption = None) -> None:
+def show(
+    article_id: str,
+    back: Annotated[int, typer.Option(min=0, help="Which earlier version; 1 is the last.")] = 0,
+    library: LibraryOption = None,
+) -> None:
     """Print an article."""
     from ui.terminal import show_article
 
     with _library(library) as opened:
-        show_article(opened.article(article_id))
+        versions = [opened.article(article_id)]
+        versions += opened.versions(versions[0].id)
+        if back >= len(versions):
+            said = f"{article_id}: {len(versions) - 1} earlier versions are kept, not {back}"
+            _stop(said, USAGE)
+        show_article(versions[back])
 
 
 @app.command()
@@ -209,6 +218,13 @@ def remove(article_id: str, library: LibraryOption = None) -> None:
     """Remove an article from the library."""
     with _library(library) as opened:
         opened.remove(article_id)
+
+
+@app.command()
+def purge(library: LibraryOption = None) -> None:
+    """Leave no trace of removed articles in the library's files."""
+    with _library(library) as opened:
+        opened.purge()
 
 
 @app.command("eval")
