@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -58,11 +58,16 @@ class Article:
 
 
 class Heading(NamedTuple):
-    """An article without its text, as it is listed."""
+    """An article without its text, as it is listed.
+
+    Near copies have the same `story`. `indexed` is when this version came in, in UTC.
+    """
 
     id: str
     title: str
     published: date | None
+    story: str = ""
+    indexed: datetime = datetime.min
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.article import Article, Passage, passage_id
+from index.stories import signature
 from index.view import CatalogView, Origin
 
 
@@ -24,6 +25,7 @@ class Change:
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: np.ndarray) -> None:
         """Add an article, or replace the version there is."""
+        signed = signature(article.text)
         old = self.view.article(article.id) if self.view.has(article.id) else None
         if old and old.text != article.text:
             self.view.keep(old, self._versions)
@@ -31,6 +33,7 @@ class Change:
         self._came -= gone
         self._gone |= gone
         self.view.put(article, passages, vectors)
+        self.view.set_story(article, signed)
         came = {passage.id for passage in passages}
         self._came |= came
         self._gone -= came

@@ -57,6 +57,19 @@ origins = sa.Table(
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("stamp", sa.Text, nullable=False, server_default=""),
 )
+copies = sa.Table(  # which articles tell the same story; `story` is the id of the first one
+    "copies",
+    metadata,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("story", sa.Text, nullable=False),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+)
+bands = sa.Table(
+    "bands",
+    metadata,
+    sa.Column("band", sa.Integer, nullable=False, index=True),
+    sa.Column("article_id", sa.Text, nullable=False, index=True),
+)
 feeds = sa.Table(
     "feeds",
     metadata,

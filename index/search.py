@@ -51,7 +51,7 @@ def hybrid(
     found = candidates(view, question, vector, near, filters)
     scores = fuse(found.cosines, found.keyword, VECTOR_WEIGHT)
     order = np.argsort(-scores, kind="stable")
-    return [replace(found.passages[i], score=float(scores[i])) for i in order]
+    return [replace(found.passages[n], score=float(scores[n])) for n in order]
 
 
 def candidates(

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 import index.schema as t
 from index.article import Article, Heading, Passage
+from index.stories import are_copies, bands, signature
 
 _IN_LIMIT = 30_000  # values in one IN (…), below SQLite's limit on parameters
 _VERSION_COLUMNS = [t.versions.c[field.name] for field in fields(Article)]
@@ -61,6 +62,8 @@ class CatalogView:
                 self._sql.exec_driver_sql(statement)
         t.metadata.create_all(self._sql)
         self._sql.exec_driver_sql(t.KEYWORDS_DDL)
+        for article in self.articles():
+            self.set_story(article, signature(article.text))
         self._sql.exec_driver_sql(f"PRAGMA user_version = {t.FORMAT}")
 
     # -- what is there
@@ -79,7 +82,9 @@ class CatalogView:
 
     def headings(self, article_ids: Sequence[str] | None = None) -> list[Heading]:
         """The headings of these articles, or of all, in the order of `articles`."""
-        query = sa.select(*(t.articles.c[name] for name in Heading._fields))
+        a = t.articles.c
+        query = sa.select(a.id, a.title, a.published, t.copies.c.story, a.indexed)
+        query = query.select_from(t.articles.outerjoin(t.copies, t.copies.c.article_id == a.id))
         if article_ids is not None:
             query = query.where(t.articles.c.id.in_(article_ids))
         return [Heading(*row) for row in self._sql.execute(query.order_by(*_NEWEST_FIRST))]
@@ -194,6 +199,7 @@ class CatalogView:
     def drop(self, article_id: str) -> None:
         """Remove an article with its passages and all versions, keeping its origins."""
         self._drop_current(article_id)
+        self._forget_story(article_id)
         self._sql.execute(sa.delete(t.versions).where(t.versions.c.id == article_id))
 
     def _drop_current(self, article_id: str) -> None:
@@ -224,6 +230,36 @@ class CatalogView:
     def compact_keywords(self) -> None:
         """Leave nothing in the keyword index of what was deleted from it."""
         self._sql.exec_driver_sql("INSERT INTO keywords(keywords) VALUES('optimize')")
+
+    def set_story(self, article: Article, signed: np.ndarray) -> None:
+        """Find the story that an article is a copy of, or begin a new one with it."""
+        own = bands(signed)
+        self._forget_story(article.id)
+        near = sa.select(t.bands.c.article_id).where(t.bands.c.band.in_(own))
+        rows = self._sql.execute(
+            sa.select(t.copies.c.story, t.copies.c.signature, t.articles.c.published)
+            .join(t.articles, t.articles.c.id == t.copies.c.article_id)
+            .where(t.copies.c.article_id.in_(near))
+        )
+        stories = [
+            row.story
+            for row in rows
+            if are_copies(
+                signed, np.frombuffer(row.signature, np.uint32), article.published, row.published
+            )
+        ]
+        story = stories[0] if stories else article.id
+        self._sql.execute(
+            sa.insert(t.copies).values(
+                article_id=article.id, story=story, signature=signed.tobytes()
+            )
+        )
+        rows_made = [{"band": band, "article_id": article.id} for band in own]
+        self._sql.execute(sa.insert(t.bands), rows_made)
+
+    def _forget_story(self, article_id: str) -> None:
+        for table in (t.copies, t.bands):
+            self._sql.execute(sa.delete(table).where(table.c.article_id == article_id))
 
     # -- passages
 

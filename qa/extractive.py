@@ -9,6 +9,7 @@ from index import Article
 from index.errors import ArticleNotFound
 from index.split import Span
 from qa.answer import Claim, Draft, Evidence
+from qa.copies import newest_of_copies
 from qa.differ import disagree
 from qa.leadin import with_lead_in
 from qa.prompts import DIFFER
@@ -32,7 +33,7 @@ class ExtractiveAnswerer:
 
     def draft(self, reading: Reading) -> Draft:
         """At most MAX_POINTS sentences, about MAX_WORDS words; none when nothing answers."""
-        findings = reading.findings
+        findings = newest_of_copies(reading.findings, reading.headings)
         if reading.confidence < self._threshold:
             closest = tuple(map(_evidence, findings[:_CLOSEST]))
             return Draft(confidence=reading.confidence, closest=closest)

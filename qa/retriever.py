@@ -15,12 +15,14 @@ from index.article import Heading
 DEFAULT_K = 12
 """How many passages are read for one question."""
 
+_OF_HEADING = Heading._fields[1:]  # all but the id
+
 
 class LibraryRetriever(BaseRetriever):
     """Finds the passages of a library that fit a question, as LangChain documents.
 
     A document's id is the passage's; its metadata are `article_id`, `start`, `end` and `score`, and
-    `title` and `published` of the article.
+    what the heading of the article has.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -47,8 +49,7 @@ def to_document(passage: Passage, heading: Heading) -> Document:
         "start": passage.start,
         "end": passage.end,
         "score": passage.score,
-        "title": heading.title,
-        "published": heading.published,
+        **{name: getattr(heading, name) for name in _OF_HEADING},
     }
     return Document(id=passage.id, page_content=passage.text, metadata=metadata)
 
@@ -56,5 +57,5 @@ def to_document(passage: Passage, heading: Heading) -> Document:
 def to_passage(document: Document) -> tuple[Passage, Heading]:
     """The passage that a document was made from, and its article's heading."""
     known = dict(document.metadata)
-    heading = Heading(known["article_id"], known.pop("title"), known.pop("published"))
+    heading = Heading(known["article_id"], *(known.pop(name) for name in _OF_HEADING))
     return Passage(id=str(document.id), text=document.page_content, **known), heading

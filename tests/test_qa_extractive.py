@@ -101,7 +101,7 @@ def test_without_a_date_there_is_none_to_show() -> None:
 
 def test_nothing_is_claimed_below_the_threshold() -> None:
     answerer = ExtractiveAnswerer(article, threshold=0.95)
-    draft = answerer.draft(Reading("How many homes?", (FORTY, RIVER)))
+    draft = answerer.draft(Reading("How many homes?", (FORTY, RIVER), (), HEADINGS))
     assert draft.claims == ()
     assert draft.confidence == 0.9
     assert [place.quote for place in draft.closest] == [FORTY.text, RIVER.text]
@@ -121,5 +121,7 @@ def test_answers_stay_short() -> None:
 
 def test_an_article_that_is_gone_by_now_breaks_nothing() -> None:
     gone = Finding("gone", 0, 5, "Rain.", Span(0, 4), 0.9)
-    draft = ExtractiveAnswerer(article).draft(Reading("What fell?", (gone,)))
+    draft = ExtractiveAnswerer(article).draft(
+        Reading("What fell?", (gone,), (), {"gone": Heading("gone", "Rain", None)})
+    )
     assert [claim.text for claim in draft.claims] == ["Rain."]
