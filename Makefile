@@ -5,7 +5,7 @@ VENV ?= .venv
 LIBRARY ?= .library
 BIN = $(VENV)/bin
 
-.PHONY: chat test check install browser
+.PHONY: chat test check torture install browser
 
 chat: install  ## index the sample articles and open the chat page
 	$(BIN)/article-chat index --library $(LIBRARY) index/samples
@@ -13,6 +13,9 @@ chat: install  ## index the sample articles and open the chat page
 
 test: browser check  ## every check and every test
 	$(BIN)/python -m pytest
+
+torture: install  ## kill the indexing and its server 200 times, and look for damage
+	$(BIN)/python tests/torture.py
 
 check: install  ## lint, types, import rules
 	$(BIN)/ruff check .
