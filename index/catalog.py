@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 import index.schema as t
 from index.errors import LibraryError, LibraryVersionError
-from index.view import CatalogView, Origin
+from index.ledger import Origin
+from index.view import CatalogView
 
 
 class Catalog:
@@ -89,7 +90,7 @@ class Catalog:
     def origins_below(self, uri: str) -> dict[str, Origin]:
         """What is known of the origins that start with a URI."""
         with self.reading() as view:
-            return {origin.origin: origin for origin in view.origins_below(uri)}
+            return {origin.origin: origin for origin in view.ledger.origins_below(uri)}
 
     def close(self) -> None:
         """Close the file."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from index.article import Article, Passage, passage_id
+from index.ledger import Origin
 from index.stories import signature
-from index.view import CatalogView, Origin
+from index.view import CatalogView
 
 
 class Change:
@@ -28,12 +29,12 @@ class Change:
         signed = signature(article.text)
         old = self.view.article(article.id) if self.view.has(article.id) else None
         if old and old.text != article.text:
-            self.view.keep(old, self._versions)
+            self.view.versions.keep(old, self._versions)
         gone = set(self.view.passage_ids(article.id))
         self._came -= gone
         self._gone |= gone
         self.view.put(article, passages, vectors)
-        self.view.set_story(article, signed)
+        self.view.stories.assign(article, signed)
         came = {passage.id for passage in passages}
         self._came |= came
         self._gone -= came
@@ -47,8 +48,8 @@ class Change:
 
     def detach(self, origin: Origin) -> str | None:
         """Forget an origin; the id of its article if that goes with it, being the last."""
-        self.view.forget_origin(origin.origin)
-        if self.view.origins_of(origin.article_id):
+        self.view.ledger.forget_origin(origin.origin)
+        if self.view.ledger.origins_of(origin.article_id):
             return None
         self.drop(origin.article_id)
         return origin.article_id
@@ -60,7 +61,7 @@ class Change:
         """
         others = [
             origin
-            for origin in self.view.origins_of(old.id)
+            for origin in self.view.ledger.origins_of(old.id)
             if origin.origin != leaving and origin.own_id != old.id
         ]
         if not others:
@@ -73,7 +74,7 @@ class Change:
         self.drop(old.id)
         self.put(replace(old, id=home), moved, vectors)
         for origin in others:
-            self.view.set_origin(origin._replace(article_id=home))
+            self.view.ledger.set_origin(origin._replace(article_id=home))
 
     def settle(self, mirrored: Iterable[str] = ()) -> None:
         """Note what is stale, given that Chroma already has the vectors `mirrored`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.article import Article, Heading, Passage
 from index.errors import ArticleNotFound, LibraryError, QuestionError
-from index.report import SyncReport
+from index.report import Look, SyncReport
 
 if TYPE_CHECKING:
     from index.embed import Embedder
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from index.writer import Progress
 
 LONGEST_QUESTION = 2_000
+
+MOST_FAILURES = 20
+"""Remembered of each look at a folder or a feed."""
 
 
 class Library:
@@ -82,11 +85,11 @@ class Library:
         What is unchanged is left alone, what has changed is replaced. Nothing is raised for a
         source that cannot be read: the report names it under `failed`.
         """
-        from index.sources import find
+        from index.sources import find, is_web
         from index.web import Web
 
         with self._catalog.reading() as view:
-            web = Web(self._max_bytes, self._settings.allow_private, view.feeds())
+            web = Web(self._max_bytes, self._settings.allow_private, view.ledger.feeds())
         found = find(
             source,
             max_bytes=self._max_bytes,
@@ -97,7 +100,9 @@ class Library:
         if web.read:  # only now is what the feeds announced in the catalog
             with self._catalog.writing() as view:
                 for url, validators in web.read.items():
-                    view.set_feed(url, *validators)
+                    view.ledger.set_feed(url, *validators)
+        if isinstance(source, str) and is_web(source):
+            self._note(source.strip(), report)
         return report
 
     def sync(
@@ -110,7 +115,7 @@ class Library:
         """
         from index.sync import sync
 
-        return sync(
+        report = sync(
             self._catalog,
             self._writer,
             Path(folder),
@@ -118,6 +123,21 @@ class Library:
             settled=settled,
             progress=progress,
         )
+        if report.news or not report.pending:
+            self._note(str(Path(folder).expanduser().resolve()), report)
+        return report
+
+    def looks(self) -> list[Look]:
+        """The folders that were mirrored and the addresses that were read, the latest first, and
+        what each brought the last time."""
+        with self._catalog.reading() as view:
+            return view.ledger.looks()
+
+    def _note(self, source: str, report: SyncReport) -> None:
+        with self._catalog.writing() as view:
+            view.ledger.set_look(
+                source, str(report), [str(f) for f in report.failed[:MOST_FAILURES]]
+            )
 
     def remove(self, article_id: str) -> None:
         """Remove an article and everything that is stored of it.
@@ -155,7 +175,7 @@ class Library:
     def versions(self, article_id: str) -> list[Article]:
         """Earlier versions of an article, newest first, as far as they are kept."""
         with self._catalog.reading() as view:
-            return view.versions(article_id)
+            return view.versions.of(article_id)
 
     def purge(self) -> None:
         """Remove what was removed or replaced from the files on the disk, too.

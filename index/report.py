@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,18 @@ class Failure:
 
     def __str__(self) -> str:
         return f"{self.source}: {self.reason}"
+
+
+class Look(NamedTuple):
+    """What a folder, a page or a feed brought the last time.
+
+    `looked` is in UTC; `failures` are the first of those that there were.
+    """
+
+    source: str
+    looked: datetime
+    outcome: str
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,14 @@ bands = sa.Table(
     sa.Column("band", sa.Integer, nullable=False, index=True),
     sa.Column("article_id", sa.Text, nullable=False, index=True),
 )
+looks = sa.Table(  # what folders, pages and feeds brought the last time
+    "looks",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("looked", sa.DateTime, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("failures", sa.Text, nullable=False),  # as a JSON list
+)
 feeds = sa.Table(
     "feeds",
     metadata,

@@ -16,9 +16,9 @@ from pathlib import Path
 from index.article import Article, stable_id
 from index.errors import NoArticles, SourceError, Unsettled
 from index.formats import FORMATS, display, parse
+from index.ledger import Origin
 from index.plaintext import scrub
 from index.records import lines, read_record
-from index.view import Origin
 
 MB = 1_000_000
 JSONL = ".jsonl"

@@ -13,6 +13,10 @@ import zlib
 from datetime import date
 
 import numpy as np
+import sqlalchemy as sa
+
+import index.schema as t
+from index.article import Article
 
 SAME_STORY = 0.7
 """The share of common runs of words from which on articles are copies."""
@@ -48,3 +52,41 @@ def are_copies(
     if published and also and abs((published - also).days) > DAYS_APART:
         return False
     return bool(np.mean(one == other) >= SAME_STORY)
+
+
+class StoryTable:
+    """Which articles tell the same story, inside one transaction on the catalog."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._sql = connection
+
+    def assign(self, article: Article, signed: np.ndarray) -> None:
+        """Find the story that an article is a copy of, or begin a new one with it."""
+        own = bands(signed)
+        self.forget(article.id)
+        near = sa.select(t.bands.c.article_id).where(t.bands.c.band.in_(own))
+        rows = self._sql.execute(
+            sa.select(t.copies.c.story, t.copies.c.signature, t.articles.c.published)
+            .join(t.articles, t.articles.c.id == t.copies.c.article_id)
+            .where(t.copies.c.article_id.in_(near))
+        )
+        stories = [
+            row.story
+            for row in rows
+            if are_copies(
+                signed, np.frombuffer(row.signature, np.uint32), article.published, row.published
+            )
+        ]
+        story = stories[0] if stories else article.id
+        self._sql.execute(
+            sa.insert(t.copies).values(
+                article_id=article.id, story=story, signature=signed.tobytes()
+            )
+        )
+        rows_made = [{"band": band, "article_id": article.id} for band in own]
+        self._sql.execute(sa.insert(t.bands), rows_made)
+
+    def forget(self, article_id: str) -> None:
+        """An article is no longer there."""
+        for table in (t.copies, t.bands):
+            self._sql.execute(sa.delete(table).where(table.c.article_id == article_id))

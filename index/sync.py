@@ -44,7 +44,7 @@ def sync(
 
     report = writer.add(found(), progress)
     with catalog.reading() as view:
-        known = view.origins_below(root.as_uri() + "/")
+        known = view.ledger.origins_below(root.as_uri() + "/")
     gone = [
         origin
         for origin in known

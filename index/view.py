@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
 import index.schema as t
 from index.article import Article, Heading, Passage
-from index.stories import are_copies, bands, signature
+from index.ledger import Ledger
+from index.stories import StoryTable, signature
+from index.versions import VersionTable, row_of
 
 _IN_LIMIT = 30_000  # values in one IN (…), below SQLite's limit on parameters
-_VERSION_COLUMNS = [t.versions.c[field.name] for field in fields(Article)]
-_LAST = "\U0010ffff"  # sorts after whatever a URI may hold
 _ARTICLE_COLUMNS = [t.articles.c[field.name] for field in fields(Article)]
 _NEWEST_FIRST = (
     sa.nulls_last(t.articles.c.published.desc()),
@@ -30,26 +30,17 @@ _NEWEST_FIRST = (
 )
 
 
-class Origin(NamedTuple):
-    """Where an article came from.
-
-    `own_id` is the id the origin's article would have by itself; `article_id` is another one's
-    where the same text was there before. `digest` is of the bytes at the origin; `stamp` is what
-    the file system says of them, and while that stays the same they are not read again.
-    """
-
-    origin: str
-    article_id: str
-    own_id: str
-    digest: str
-    stamp: str = ""
-
-
 class CatalogView:
-    """The catalog inside one transaction."""
+    """The catalog inside one transaction.
+
+    `ledger` has where articles come from, `stories` which are copies of one another, `versions` the
+    articles as they were.
+    """
 
     def __init__(self, connection: sa.Connection) -> None:
         self._sql = connection
+        self.ledger, self.stories = Ledger(connection), StoryTable(connection)
+        self.versions = VersionTable(connection)
 
     def format(self) -> int:
         """The version of the tables; 0 when there are none yet."""
@@ -63,7 +54,7 @@ class CatalogView:
         t.metadata.create_all(self._sql)
         self._sql.exec_driver_sql(t.KEYWORDS_DDL)
         for article in self.articles():
-            self.set_story(article, signature(article.text))
+            self.stories.assign(article, signature(article.text))
         self._sql.exec_driver_sql(f"PRAGMA user_version = {t.FORMAT}")
 
     # -- what is there
@@ -108,42 +99,6 @@ class CatalogView:
         query = sa.select(t.articles.c.id).where(t.articles.c.text_digest == text_digest)
         return self._sql.scalar(query.limit(1))
 
-    def origin(self, origin: str) -> Origin | None:
-        """What is known of an origin."""
-        return next(iter(self.origins([origin])), None)
-
-    def origins(self, origins: Sequence[str]) -> list[Origin]:
-        """What is known of these origins."""
-        query = sa.select(t.origins).where(t.origins.c.origin.in_(origins))
-        return [Origin(*row) for row in self._sql.execute(query)]
-
-    def origins_of(self, article_id: str) -> list[Origin]:
-        """Every origin of an article, in a fixed order."""
-        query = sa.select(t.origins).where(t.origins.c.article_id == article_id)
-        return [Origin(*row) for row in self._sql.execute(query.order_by(t.origins.c.origin))]
-
-    def origins_named(self, own_id: str) -> list[Origin]:
-        """Every origin whose article would have this id by itself."""
-        query = sa.select(t.origins).where(t.origins.c.own_id == own_id)
-        return [Origin(*row) for row in self._sql.execute(query)]
-
-    def origins_below(self, prefix: str) -> list[Origin]:
-        """Every origin that starts with `prefix`."""
-        origin = t.origins.c.origin  # a range, unlike a pattern, is looked up in the table's index
-        query = sa.select(t.origins).where(origin >= prefix, origin < prefix + _LAST)
-        return [Origin(*row) for row in self._sql.execute(query)]
-
-    def feeds(self) -> dict[str, tuple[str | None, str | None]]:
-        """The validators of every feed that was read, ETag and Last-Modified, by address."""
-        rows = self._sql.execute(sa.select(t.feeds))
-        return {row.url: (row.etag, row.modified) for row in rows}
-
-    def versions(self, article_id: str) -> list[Article]:
-        """Earlier versions of an article, newest first."""
-        mine = sa.select(*_VERSION_COLUMNS).where(t.versions.c.id == article_id)
-        rows = self._sql.execute(mine.order_by(t.versions.c.number.desc()))
-        return [Article(*row) for row in rows]
-
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
         tables = (t.articles, t.passages)
@@ -158,10 +113,9 @@ class CatalogView:
     def put(self, article: Article, passages: Sequence[Passage], vectors: np.ndarray) -> None:
         """Add an article, or replace the version there is. `vectors` has one row per passage."""
         self._drop_current(article.id)
-        row = _row(article)
+        row = row_of(article)
         digests = {"digest": article.digest, "text_digest": article.text_digest}
-        now = datetime.now(UTC).replace(tzinfo=None)
-        self._sql.execute(sa.insert(t.articles).values(**row, **digests, indexed=now))
+        self._sql.execute(sa.insert(t.articles).values(**row, **digests, indexed=_now()))
         for passage, vector in zip(passages, vectors, strict=True):
             number = self._sql.execute(
                 sa.insert(t.passages).values(
@@ -179,28 +133,11 @@ class CatalogView:
                 )
             )
 
-    def keep(self, old: Article, versions: int) -> None:
-        """Keep a version that is replaced, and no more than so many of its article."""
-        self._sql.execute(sa.insert(t.versions).values(**_row(old)))
-        self.trim_versions(versions, old.id)
-
-    def trim_versions(self, versions: int, article_id: str | None = None) -> None:
-        """Forget all but the newest earlier versions of an article, or of every one."""
-        rank = sa.func.row_number().over(
-            partition_by=t.versions.c.id, order_by=t.versions.c.number.desc()
-        )
-        ranked = sa.select(t.versions.c.number, rank.label("rank"))
-        if article_id is not None:
-            ranked = ranked.where(t.versions.c.id == article_id)
-        found = ranked.subquery()
-        old = sa.select(found.c.number).where(found.c.rank > versions)
-        self._sql.execute(sa.delete(t.versions).where(t.versions.c.number.in_(old)))
-
     def drop(self, article_id: str) -> None:
         """Remove an article with its passages and all versions, keeping its origins."""
         self._drop_current(article_id)
-        self._forget_story(article_id)
-        self._sql.execute(sa.delete(t.versions).where(t.versions.c.id == article_id))
+        self.stories.forget(article_id)
+        self.versions.forget(article_id)
 
     def _drop_current(self, article_id: str) -> None:
         mine = sa.select(t.passages.c.number).where(t.passages.c.article_id == article_id)
@@ -208,58 +145,9 @@ class CatalogView:
         self._sql.execute(sa.delete(t.passages).where(t.passages.c.article_id == article_id))
         self._sql.execute(sa.delete(t.articles).where(t.articles.c.id == article_id))
 
-    def set_origin(self, origin: Origin) -> None:
-        """Remember where an article came from."""
-        self.forget_origin(origin.origin)
-        self._sql.execute(sa.insert(t.origins).values(**origin._asdict()))
-
-    def forget_origin(self, origin: str) -> None:
-        """Forget where an article came from."""
-        self._sql.execute(sa.delete(t.origins).where(t.origins.c.origin == origin))
-
-    def set_feed(self, url: str, etag: str | None, modified: str | None) -> None:
-        """Remember what a feed's server said of the version that was read."""
-        self._sql.execute(sa.delete(t.feeds).where(t.feeds.c.url == url))
-        self._sql.execute(sa.insert(t.feeds).values(url=url, etag=etag, modified=modified))
-
-    def set_stamp(self, origin: str, stamp: str) -> None:
-        """Remember what the file system says of an origin whose bytes have not changed."""
-        same = t.origins.c.origin == origin
-        self._sql.execute(sa.update(t.origins).where(same).values(stamp=stamp))
-
     def compact_keywords(self) -> None:
         """Leave nothing in the keyword index of what was deleted from it."""
         self._sql.exec_driver_sql("INSERT INTO keywords(keywords) VALUES('optimize')")
-
-    def set_story(self, article: Article, signed: np.ndarray) -> None:
-        """Find the story that an article is a copy of, or begin a new one with it."""
-        own = bands(signed)
-        self._forget_story(article.id)
-        near = sa.select(t.bands.c.article_id).where(t.bands.c.band.in_(own))
-        rows = self._sql.execute(
-            sa.select(t.copies.c.story, t.copies.c.signature, t.articles.c.published)
-            .join(t.articles, t.articles.c.id == t.copies.c.article_id)
-            .where(t.copies.c.article_id.in_(near))
-        )
-        stories = [
-            row.story
-            for row in rows
-            if are_copies(
-                signed, np.frombuffer(row.signature, np.uint32), article.published, row.published
-            )
-        ]
-        story = stories[0] if stories else article.id
-        self._sql.execute(
-            sa.insert(t.copies).values(
-                article_id=article.id, story=story, signature=signed.tobytes()
-            )
-        )
-        rows_made = [{"band": band, "article_id": article.id} for band in own]
-        self._sql.execute(sa.insert(t.bands), rows_made)
-
-    def _forget_story(self, article_id: str) -> None:
-        for table in (t.copies, t.bands):
-            self._sql.execute(sa.delete(table).where(table.c.article_id == article_id))
 
     # -- passages
 
@@ -360,8 +248,9 @@ class CatalogView:
                 yield row.id, row.article_id, row.published, _vector(row.vector)
 
 
-def _row(article: Article) -> dict[str, Any]:
-    return {field.name: getattr(article, field.name) for field in fields(Article)}
+def _now() -> datetime:
+    """In UTC, as SQLite keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _select_articles() -> sa.Select[Any]:

@@ -16,11 +16,11 @@ from index.catalog import Catalog
 from index.change import Change
 from index.embed import Embedder
 from index.errors import ArticleNotFound, SourceError, TryLater, Unsettled
+from index.ledger import Origin
 from index.mirror import Mirror
 from index.report import Failure, SyncReport
 from index.sources import Source
 from index.vectors import Entry
-from index.view import Origin
 
 BATCH_PASSAGES = 256
 """A batch is committed when it has this many passages to embed; articles are never parted."""
@@ -111,7 +111,7 @@ class Writer:
         rest = iter(sources)
         while ahead := list(islice(rest, _LOOKAHEAD)):
             with self._catalog.reading() as view:
-                found = view.origins([s.origin for s in ahead if isinstance(s, Source)])
+                found = view.ledger.origins([s.origin for s in ahead if isinstance(s, Source)])
             known = {origin.origin: origin for origin in found}
             for source in ahead:
                 yield source, known.get(source.origin) if isinstance(source, Source) else None
@@ -121,7 +121,7 @@ class Writer:
         if sources:
             with self._lock, self._catalog.writing() as view:
                 for source in sources:
-                    view.set_stamp(source.origin, source.stamp)
+                    view.ledger.set_stamp(source.origin, source.stamp)
 
     def remove(self, article_id: str) -> None:
         """Remove an article and everything that is stored of it.
@@ -133,10 +133,10 @@ class Writer:
             view = change.view
             if view.has(article_id):
                 change.drop(article_id)
-                for origin in view.origins_of(article_id):
-                    view.forget_origin(origin.origin)
+                for origin in view.ledger.origins_of(article_id):
+                    view.ledger.forget_origin(origin.origin)
                 return
-            aliases = view.origins_named(article_id)
+            aliases = view.ledger.origins_named(article_id)
             if not aliases:
                 raise ArticleNotFound(article_id)
             for origin in aliases:
@@ -155,7 +155,7 @@ class Writer:
         with self._lock:
             self._mirror.repair()
             with self._catalog.writing() as view:
-                view.trim_versions(self._versions)
+                view.versions.trim(self._versions)
             self._catalog.vacuum()
             self._mirror.renew()
 
@@ -235,14 +235,14 @@ class Writer:
         """Put one candidate into the catalog; says what that did to which article."""
         view, article = change.view, candidate.article
         source = candidate.source
-        known = view.origin(source.origin)
+        known = view.ledger.origin(source.origin)
         if known and known.digest == source.digest:
             return "unchanged", known.article_id
         twin = view.article_with_text(article.text_digest)
         home = article.id if twin in (None, article.id) else str(twin)
         if known and known.article_id != home:
             change.detach(known)
-        view.set_origin(Origin(source.origin, home, article.id, source.digest, source.stamp))
+        view.ledger.set_origin(Origin(source.origin, home, article.id, source.digest, source.stamp))
         old = view.article(home) if view.has(home) else None
         if home != article.id or (old and old.digest == article.digest):
             return "unchanged", home

@@ -292,7 +292,7 @@ def test_a_library_from_an_older_version_is_brought_up_to_date(
         library.sync(folder)
     with sqlite3.connect(tmp_path / "library" / "catalog.sqlite3") as catalog:
         catalog.execute("ALTER TABLE origins DROP COLUMN stamp")
-        for table in ("feeds", "versions", "copies", "bands"):
+        for table in ("feeds", "versions", "copies", "bands", "looks"):
             catalog.execute(f"DROP TABLE {table}")
         catalog.execute("PRAGMA user_version = 1")
     catalog.close()

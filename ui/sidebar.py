@@ -9,7 +9,7 @@ import streamlit as st
 from index import Library
 from index.article import Heading
 from index.errors import ArticleChatError, ArticleNotFound
-from ui import adding, dialogs, render, shelf
+from ui import adding, dialogs, render, shelf, updates
 
 _REFRESH_SECONDS = 3.0
 _FILTER_FROM = 11
@@ -24,6 +24,7 @@ def draw(library: Library) -> None:
         st.button("New chat", icon=icon, key="new-chat", width="stretch", on_click=_new_chat)
         with st.expander("Add articles", icon=":material/add:", key="add"):
             adding.draw_forms(library)
+        updates.draw(library)
         st.session_state.pop(_DRAWN, None)
         drawn = _state(library)
         adding.draw_outcome()
@@ -44,7 +45,7 @@ def _keep_up(library: Library) -> None:
 
 
 def _state(library: Library) -> object:
-    return shelf.revision(library), adding.progress()
+    return shelf.revision(library), adding.progress(), updates.progress()
 
 
 def _new_chat() -> None:
