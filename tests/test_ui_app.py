@@ -27,7 +27,7 @@ from ui.examples import examples
 from ui.uploads import Adding, Upload, in_words, read
 
 APP = Path(ui.__file__).with_name("app.py")
-WORKERS = {"warm-up", "Turn", "Adding"}
+WORKERS = {"warm-up", "Turn", "Adding", "Looking"}
 
 
 @pytest.fixture
@@ -82,6 +82,27 @@ def test_samples_can_be_added_and_asked(page: AppTest) -> None:
     assert "Articles  7" in words(page)
     page.button(key="example-3").click().run()
     assert keys(page, "open-card-0-")
+
+
+def test_sources_say_what_they_brought_and_are_looked_at_again(
+    page: AppTest, tmp_path: Path
+) -> None:
+    folder = tmp_path / "clippings"
+    folder.mkdir()
+    (folder / "a.txt").write_text("A tram line opened in Norwell.")
+    (folder / "b.pdf").write_bytes(b"no PDF")
+    assert "Sources" not in [expander.label for expander in page.run().sidebar.expander]
+    shelf.library().sync(folder)
+    assert "Sources" in [expander.label for expander in page.run().sidebar.expander]
+    assert "1 added, 1 failed" in words(page)
+    assert "b.pdf: could not be parsed as PDF" in words(page)
+    (folder / "b.pdf").unlink()
+    (folder / "c.txt").write_text("A ferry ran aground in Brennick.")
+    page.button(key="look-again").click().run()
+    wait_until(lambda: len(shelf.library()) == 2)
+    wait_until(lambda: "1 added, 1 unchanged" in words(page.run()))
+    assert "b.pdf" not in words(page)
+    assert not page.exception
 
 
 def test_an_answer_has_marks_and_cards(filled: AppTest) -> None:

@@ -66,10 +66,9 @@ def _look(library: Library, looks: list[Look]) -> None:
 
 def _draw_look(look: Look) -> None:
     name = look.source if is_web(look.source) else Path(look.source).name
-    st.html(render.lines(name, "source"))
-    st.html(render.lines(f"{_when(look.looked)}: {look.outcome}", "note"))
-    for failure in look.failures:
-        st.html(render.lines(failure, "problem"))
+    lines = [(name, "source"), (f"{_when(look.looked)}: {look.outcome}", "note")]
+    lines += [(failure.removeprefix(f"{look.source}/"), "problem") for failure in look.failures]
+    st.html("".join(render.lines(*line) for line in lines))
 
 
 def _when(looked: datetime) -> str:
