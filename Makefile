@@ -14,8 +14,9 @@ chat: install  ## index the sample articles and open the chat page
 test: browser check  ## every check and every test
 	$(BIN)/python -m pytest
 
-torture: install  ## kill the indexing and its server 200 times, and look for damage
+torture: install  ## 200 kills and 1,000 damaged files; takes an hour
 	$(BIN)/python tests/torture.py
+	$(BIN)/python tests/fuzz.py
 
 check: install  ## lint, types, import rules
 	$(BIN)/ruff check .

@@ -4,12 +4,12 @@
 
 Only titles that the reader was not trained on count (data.for_combining), of SQUAD2 and its like
 those of the tuning half. Questions of --foreign, about other articles, stand for questions that
-have nothing to do with the library. For WEIGHTS a grid is shown: how often the right
+have nothing to do with the library. For WEIGHTS and DECIDING a grid is shown: how often the right
 article is first and the best sentence has a gold answer, and how well answerable questions are told
 from near-misses and from foreign ones. The weighed score is scaled (Platt) so that the best
-sentence's is the chance that it has a gold answer. The F1 of telling answerable questions from the
-others hardly changes over a wide range; THRESHOLD is the lowest chance at which 97 of 100 foreign
-questions are declined. What the reader found is kept in FILE, for it takes minutes.
+sentence's is the chance that it has a gold answer. THRESHOLD is the chance with the best F1 of
+telling answerable questions from the others, of those at which 97 of 100 foreign questions are
+declined. What the reader found is kept in FILE, for it takes minutes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from index import Passage
 from qa.retriever import DEFAULT_K
 from qa.spanmodel import SpanModel
 from qa.spans import ScoredSentence, SpanReader
-from qa.weighing import WEIGHTS, evidence
+from qa.weighing import DECIDING, WEIGHTS, evidence
 
 ANSWERABLE, NEAR_MISS, FOREIGN = 400, 600, 200
 OUTSIDE = 0.97  # of the foreign questions are to be declined
@@ -41,7 +41,8 @@ GRID = [
     (1.0, 20.0, 0.0, 0.0),
     (1.0, 20.0, 10.0, 0.0),
     WEIGHTS,
-    (1.0, 30.0, 10.0, 5.0),
+    DECIDING,
+    (3.0, 20.0, 10.0, 5.0),
 ]
 
 Weights = tuple[float, ...]
@@ -120,7 +121,7 @@ def read(folder: Path, foreign: Iterable[Question]) -> list[Example]:
 
 def scaled(examples: list[Example]) -> tuple[float, float]:
     """SLOPE and BIAS."""
-    scores = np.array([e.best(WEIGHTS)[:2] for e in examples])
+    scores = np.array([e.best(DECIDING)[:2] for e in examples])
     platt = LogisticRegression(C=1e6).fit(scores[:, :1], scores[:, 1] > 0)
     return float(platt.coef_[0][0]), float(platt.intercept_[0])
 
@@ -149,7 +150,7 @@ def report(name: str, examples: list[Example]) -> None:
 
 def threshold(examples: list[Example], slope: float, bias: float) -> float:
     """The chance from which on to answer, printed with what it does."""
-    scores = np.array([e.best(WEIGHTS)[0] for e in examples])
+    scores = np.array([e.best(DECIDING)[0] for e in examples])
     chance = 1 / (1 + np.exp(-(slope * scores + bias)))
     answerable = np.array([e.answerable for e in examples])
     foreign = np.array([e.foreign for e in examples])
@@ -157,7 +158,8 @@ def threshold(examples: list[Example], slope: float, bias: float) -> float:
     precision, recall, at = precision_recall_curve(answerable, chance, sample_weight=share)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
     outside = np.round([np.mean(chance[foreign] < value) for value in at], 2)
-    best = float(at[outside >= OUTSIDE].min())
+    enough = np.flatnonzero(outside >= OUTSIDE)
+    best = float(at[enough[f1[enough].argmax()]])
     print(f"F1 {f1[list(at).index(best)]:.3f} there, {f1.max():.3f} at {at[f1[:-1].argmax()]:.3f}")
     for value in (best, *np.quantile(chance[answerable], (0.05, 0.1, 0.15, 0.2, 0.25))):
         declined = chance < value
