@@ -26,9 +26,9 @@ SLOPE, BIAS = 0.114, -2.689
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""
 
 THRESHOLD = 0.497
-"""Chance from which on a question is answered: the point of best F1 on the tuning questions, of those
-at which 97 of 100 questions from outside the library are declined. This and the regression are
-fitted by tests/bench/fit_weights.py."""
+"""Chance from which on a question is answered: the point of best F1 on the tuning questions, of
+those at which 97 of 100 questions from outside the library are declined. This and the regression
+are fitted by tests/bench/fit_weights.py."""
 
 
 class Weighed(NamedTuple):
