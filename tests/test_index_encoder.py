@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from conftest import SAMPLES
 
-from index.embed import LocalEmbedder, default_model_folder
+from index.embed import LocalEmbedder, _has_fast_torch, default_model_folder
 from index.encoder import WINDOW, Bert, Encoder, read_tensors
 
 SENTENCE = "The river Ash burst its banks on Tuesday."
@@ -121,3 +121,19 @@ def test_questions_and_a_few_articles_need_no_torch(tmp_path: Path) -> None:
         assert not heavy, heavy
     """
     subprocess.run([sys.executable, "-c", dedent(program)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("flags", "gpu", "fast"),
+    [("avx2", False, False), ("avx2 amx_bf16", False, True), ("avx512_bf16", False, True),
+     ("avx2", True, True), (None, False, True)],
+)  # fmt: skip
+def test_torch_is_used_in_bulk_where_it_is_fast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: str | None, gpu: bool, fast: bool
+) -> None:
+    processor = tmp_path / "cpuinfo"
+    if flags is not None:
+        processor.write_text(f"flags : fpu {flags} sse2\n")
+    monkeypatch.setattr("index.embed._PROCESSOR", processor)
+    monkeypatch.setattr("index.embed._GPU", tmp_path if gpu else tmp_path / "none")
+    assert _has_fast_torch() is fast
