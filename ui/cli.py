@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -137,11 +135,12 @@ def watch(
 ) -> None:
     """Keep the library in step with folders and feeds, until Ctrl-C."""
     from index import watch as watching
+    from ui.ending import until_ended
     from ui.terminal import progress
 
     _permit(allow_private)
     failed, showing = False, partial(progress, "Indexing", quiet=False)
-    with _library(library) as opened, _until_ended() as stop:
+    with _library(library) as opened, until_ended() as stop:
         rounds = (
             watching.look_once(opened, sources, stop, showing)
             if once
@@ -256,26 +255,6 @@ def _library(path: Path | None) -> Iterator[Library]:
 
     with Library.open(path) as opened:
         yield opened
-
-
-@contextmanager
-def _until_ended() -> Iterator[threading.Event]:
-    """An event that Ctrl-C or SIGTERM sets; the second time they end the program at once."""
-    stop = threading.Event()
-
-    def end(_number: int, _frame: object) -> None:
-        stop.set()
-        restore()
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        restore()
 
 
 def _permit(private: bool) -> None:
