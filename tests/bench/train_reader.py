@@ -1,23 +1,16 @@
 """Trains a small extractive reader: which words of a passage answer a question, or none.
 
-    python tests/bench/train_reader.py OUT SET[@SHARE] [SET …] [--half SET[@SHARE] …]
+    python tests/bench/train_reader.py OUT QUESTIONS [--asked FILE] [--examples N] [--seed S]
 
 The encoder starts from all-MiniLM-L6-v2; the model is a span classifier whose position 0 stands
 for "no answer" (Devlin et al., "BERT", 2019, as for SQuAD 2.0). It reads the article's title
-before the passage. Of a set given with --half only the tuning half of its titles is learnt from,
-and of every set nothing whose title is kept for combining the reader with retrieval.
-Every answerable question comes with one example that does not answer it, drawn anew each time:
+before the passage. QUESTIONS is what collect_examples.py made, FILE what teacher.py asked: there
+the chance of "no answer" is learnt, not just whether it is over a half (Hinton et al., "Distilling
+the Knowledge in a Neural Network", 2015). See examples.py for what is drawn from them.
 
-  - a passage of another article that BM25 ranks high for it,
-  - its own passage without the sentence that answers,
-  - its own passage, asked something that it nearly answers (see near_misses.py),
-  - where the set has them, questions that people wrote so that the passage does not answer.
-
-Most passages are cut to a few sentences around the one that matters, other ones each time: there
-are few questions that people wrote to be unanswerable, and without this and dropout they are learnt
-by heart. The embedding table stays as it is, so that only the layers above it need to be shipped.
-What is kept is an exponential moving average of the weights. A SHARE of .5 draws half of a set's
-questions in each round, 2 draws each of them twice.
+The embedding table stays as it is, so that only the layers above it need to be shipped. What is
+kept is an exponential moving average of the weights. How well it tells answered questions from
+near-misses is printed for the titles that were put aside.
 """
 
 from __future__ import annotations
@@ -25,205 +18,55 @@ from __future__ import annotations
 import argparse
 import pickle
 import random
-import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
-from data import Question, for_combining, in_tuning_half, indexed, read_questions, titles
-from near_misses import NAME, altered
-from torch.nn.functional import cross_entropy
+from examples import Draws, Example, Source
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-from index import Passage
-from index.embed import default_model_folder
-from index.keywords import match_expression
-from index.split import sentences
-from index.view import CatalogView
-
 LENGTHS = tuple(range(32, 257, 16))
-BATCH_TOKENS = 4096
-HARD = 8  # passages of other articles kept for each question
-WHOLE = 0.2  # of the passages are not cut
+AT_ONCE = 4000  # examples drawn together, to have enough of about the same length
 DROPOUT = 0.1
+SHARES = {
+    "asked": 0.6,
+    "unanswerable": 0.05,
+    "squad2_dev": 0.06,  # each of these is drawn with a question that is not answered
+    "xquad_en": 0.01,
+    "squadshifts_wiki": 0.06,
+    "squadshifts_reddit": 0.04,
+    "squadshifts_amazon": 0.04,
+}
 
 
 @dataclass
-class Example:
-    question: str
-    title: str
-    text: str
-    start: int = -1  # of the answer, in characters; -1 where there is none
-    end: int = -1
+class Row:
+    """An example in tokens; `first` and `last` are the answer's, 0 where there is none."""
+
+    tokens: list[int]
+    kinds: list[int]
+    first: int
+    last: int
+    none: float
 
 
-@dataclass
-class Item:
-    """A question with the passage that answers it, and passages that do not."""
+class Batch(NamedTuple):
+    """Rows side by side; `spans` of shape (rows, 2), `none` the chance that nothing answers."""
 
-    question: str
-    title: str
-    text: str
-    start: int
-    end: int
-    hard: list[tuple[str, str]] = field(default_factory=list)  # title, text
+    ids: torch.Tensor
+    kinds: torch.Tensor
+    mask: torch.Tensor
+    spans: torch.Tensor
+    none: torch.Tensor
 
 
-@dataclass
-class Source:
-    """A question set, and how often each of its questions is drawn in a round."""
-
-    items: list[Item]
-    unanswerable: list[Example]
-    share: float
-
-
-def answer_span(question: Question, text: str) -> tuple[int, int] | None:
-    """The place of a gold answer whose sentence has most words of the question."""
-    asked = set(re.findall(r"\w+", question.text.lower()))
-    best, found = -1, None
-    for gold in question.answers:
-        for match in re.finditer(re.escape(gold), text):
-            span = next((s for s in sentences(text) if s.start <= match.start() < s.end), None)
-            words = re.findall(r"\w+", text[span.start : span.end].lower()) if span else []
-            if len(asked & set(words)) > best:
-                best, found = len(asked & set(words)), match.span()
-    return found
-
-
-def collect(folder: Path, half: bool, share: float) -> Source:
-    """Answerable questions of a set, and those that people wrote to be unanswerable."""
-    names = titles(folder)
-    questions = [
-        q
-        for q in read_questions(folder)
-        if (q.tuning or not half) and not for_combining(names[(q.relevant or (q.distractor,))[0]])
-    ]
-    shown = {key: "" if "_" in title else title for key, title in names.items()}
-    items, unanswerable = [], []
-    with indexed(folder) as library, library._catalog.reading() as view:
-        passages: dict[str, list[Passage]] = defaultdict(list)
-        for question in questions:
-            article_id = (question.relevant or (question.distractor,))[0]
-            if article_id not in passages:
-                passages[article_id] = view.passages_of(article_id)[0]
-            if question.unanswerable:
-                texts = [p.text for p in passages[article_id]]
-                near = passages[article_id][_likest(question.text, texts)]
-                unanswerable.append(Example(question.text, shown[article_id], near.text))
-                continue
-            for passage in passages[article_id]:
-                span = answer_span(question, passage.text)
-                if span:
-                    hard = [
-                        (shown[p.article_id], p.text) for p in _hard(view, question, half, names)
-                    ]
-                    title = shown[article_id]
-                    items.append(Item(question.text, title, passage.text, *span, hard))
-                    break
-    print(f"{folder.name}: {len(items)} answerable, {len(unanswerable)} not", flush=True)
-    return Source(items, unanswerable, share)
-
-
-def _likest(question: str, texts: list[str]) -> int:
-    """Which text has most words of the question."""
-    asked = set(re.findall(r"\w+", question.lower()))
-    shared = [len(asked & set(re.findall(r"\w+", text.lower()))) for text in texts]
-    return shared.index(max(shared))
-
-
-def _hard(view: CatalogView, question: Question, half: bool, names: dict) -> list[Passage]:
-    """Passages of other articles that BM25 ranks high and that hold no gold answer."""
-    scores = view.keyword_scores(match_expression(question.text), HARD * 3)
-    order = sorted(scores, key=lambda number: -scores[number])
-    found, _ = view.passages_at(order)
-    golds = [gold.lower() for gold in question.answers]
-    return [
-        p
-        for p in found
-        if p.article_id not in question.relevant
-        and not (half and not in_tuning_half(names[p.article_id]))
-        and not for_combining(names[p.article_id])
-        and not any(gold in p.text.lower() for gold in golds)
-    ][:HARD]
-
-
-def without_answer(item: Item) -> Example | None:
-    """The passage less the sentence that answers."""
-    spans = [s for s in sentences(item.text) if s.end <= item.start or item.end <= s.start]
-    if len(spans) < 2:
-        return None
-    rest = " ".join(item.text[s.start : s.end] for s in spans)
-    return Example(item.question, item.title, rest)
-
-
-def cropped(example: Example, rng: random.Random) -> Example:
-    """The passage's sentences around the answer, or around where it is most like the question."""
-    spans = sentences(example.text)
-    if rng.random() < WHOLE or len(spans) < 2:
-        return example
-    if example.start >= 0:
-        at = next(n for n, s in enumerate(spans) if example.start < s.end)
-        until = next((n for n, s in enumerate(spans) if example.end <= s.end), len(spans) - 1)
-    else:
-        at = until = _likest(example.question, [example.text[s.start : s.end] for s in spans])
-    first, last = spans[rng.randint(0, at)], spans[rng.randint(until, len(spans) - 1)]
-    text = example.text[first.start : last.end]
-    if example.start < 0:
-        return Example(example.question, example.title, text)
-    start, end = example.start - first.start, example.end - first.start
-    return Example(example.question, example.title, text, start, end)
-
-
-class Draws:
-    """Examples without end: rounds over everything, negatives drawn anew each round."""
-
-    def __init__(self, sources: list[Source], near: float, seed: int) -> None:
-        self.sources, self.near, self.rng = sources, near, random.Random(seed)
-        items = [item for source in sources for item in source.items]
-        self.names = sorted({name for item in items for name in NAME.findall(item.question)})
-        self.questions = [item.question for item in items]
-        self.asked = defaultdict(list)
-        for item in items:
-            self.asked[item.text].append(item.question)
-
-    def round(self) -> list[Example]:
-        examples = []
-        for source in self.sources:
-            examples += self._drawn(source.unanswerable, source.share)
-            for item in self._drawn(source.items, source.share):
-                examples.append(Example(item.question, item.title, item.text, item.start, item.end))
-                negative = self._negative(item)
-                if negative:
-                    examples.append(negative)
-        self.rng.shuffle(examples)
-        return [cropped(example, self.rng) for example in examples]
-
-    def _drawn(self, rows: list, share: float) -> list:
-        rest = self.rng.sample(rows, int(len(rows) * (share % 1)))
-        return rows * int(share) + rest
-
-    def _negative(self, item: Item) -> Example | None:
-        kind = self.rng.random()
-        if kind < 0.2 and (example := without_answer(item)):
-            return example
-        if kind < 0.2 + self.near:
-            span = (item.start, item.end)
-            asked = self.asked[item.text]
-            others = self.rng.sample(asked, len(asked)) + self.rng.choices(self.questions, k=40)
-            made = altered(item.question, item.text, span, self.names, others, self.rng)
-            if made:
-                return Example(made, item.title, item.text)
-        if not item.hard:
-            return None
-        return Example(item.question, *self.rng.choice(item.hard))
-
-
-def encode(tokenizer, examples: list[Example]):
-    """Token ids with the answer's first and last token; examples cut at the longest length."""
+def encode(tokenizer, examples: Sequence[Example]) -> list[Row]:
+    """The examples in tokens, cut at the longest length, less those whose answer is cut off."""
     leads = [f"{e.title}. " if e.title else "" for e in examples]
     encoded = tokenizer(
         [e.question for e in examples],
@@ -234,41 +77,59 @@ def encode(tokenizer, examples: list[Example]):
     )
     rows = []
     for n, example in enumerate(examples):
-        kinds, offsets = encoded.sequence_ids(n), encoded["offset_mapping"][n]
+        kinds, offsets = encoded["token_type_ids"][n], encoded["offset_mapping"][n]
         first = last = 0
         if example.start >= 0:
             start, end = example.start + len(leads[n]), example.end + len(leads[n])
             inside = [
-                t
-                for t, kind in enumerate(kinds)
-                if kind == 1 and offsets[t][0] < end and offsets[t][1] > start
+                at
+                for at, (left, right) in enumerate(offsets)
+                if kinds[at] and left < end and right > start
             ]
             if not inside:
-                continue  # the answer was cut off
+                continue
             first, last = inside[0], inside[-1]
-        rows.append((encoded["input_ids"][n], encoded["token_type_ids"][n], first, last))
+        rows.append(Row(encoded["input_ids"][n], kinds, first, last, example.none))
     return rows
 
 
-def batches(rows, rng: random.Random):
+def batches(rows: Sequence[Row], tokens: int) -> list[Batch]:
     """Batches of rows padded to a few fixed lengths: other shapes cost the CPU much time."""
     by_length = defaultdict(list)
     for row in rows:
-        by_length[next(size for size in LENGTHS if len(row[0]) <= size)].append(row)
+        by_length[next(size for size in LENGTHS if len(row.tokens) <= size)].append(row)
     made = []
     for size, group in by_length.items():
-        per = BATCH_TOKENS // size
-        made += [(size, group[i : i + per]) for i in range(0, len(group), per)]
-    rng.shuffle(made)
-    for size, group in made:
-        ids = torch.zeros(len(group), size, dtype=torch.long)
-        kinds, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-        for n, (tokens, types, _, _) in enumerate(group):
-            ids[n, : len(tokens)] = torch.tensor(tokens)
-            kinds[n, : len(types)] = torch.tensor(types)
-            mask[n, : len(tokens)] = 1
-        spans = torch.tensor([[first, last] for _, _, first, last in group])
-        yield ids, kinds, mask, spans
+        per = tokens // size
+        made += [_batch(group[at : at + per], size) for at in range(0, len(group), per)]
+    return made
+
+
+def _batch(rows: Sequence[Row], size: int) -> Batch:
+    ids = torch.zeros(len(rows), size, dtype=torch.long)
+    kinds, mask = torch.zeros_like(ids), torch.zeros_like(ids)
+    for n, row in enumerate(rows):
+        ids[n, : len(row.tokens)] = torch.tensor(row.tokens)
+        kinds[n, : len(row.tokens)] = torch.tensor(row.kinds)
+        mask[n, : len(row.tokens)] = 1
+    spans = torch.tensor([[row.first, row.last] for row in rows])
+    return Batch(ids, kinds, mask, spans, torch.tensor([row.none for row in rows]))
+
+
+class Stream(IterableDataset):
+    """Batches without end; processes that share the work draw other examples each."""
+
+    def __init__(self, tokenizer, draws: Draws, seed: int, tokens: int) -> None:
+        self.tokenizer, self.draws, self.seed, self.tokens = tokenizer, draws, seed, tokens
+
+    def __iter__(self) -> Iterator[Batch]:
+        worker = get_worker_info()
+        rng = random.Random(f"{self.seed} {worker.id if worker else 0}")
+        self.draws.rng = rng
+        while True:
+            made = batches(encode(self.tokenizer, self.draws.draw(AT_ONCE)), self.tokens)
+            rng.shuffle(made)
+            yield from made
 
 
 def new_model(start: Path):
@@ -284,84 +145,118 @@ def new_model(start: Path):
     return model
 
 
-def stream(tokenizer, drawn: Draws, total: int) -> Iterator:
-    """Batches until `total` examples were seen."""
-    seen = 0
-    while True:
-        for batch in batches(encode(tokenizer, drawn.round()), drawn.rng):
-            yield batch
-            seen += len(batch[0])
-            if seen >= total:
-                return
+def logits(model, batch: Batch) -> torch.Tensor:
+    """Start and end logits of shape (2, rows, tokens)."""
+    output = model(input_ids=batch.ids, token_type_ids=batch.kinds, attention_mask=batch.mask)
+    both = torch.stack([output.start_logits, output.end_logits]).float()
+    return both + (1 - batch.mask) * -1e4
+
+
+def loss_of(model, batch: Batch) -> torch.Tensor:
+    """Cross entropy with the chances of "no answer" and of the answer's first and last token."""
+    likely = logits(model, batch).log_softmax(-1)
+    places = likely.gather(2, batch.spans.T[:, :, None])[:, :, 0]
+    return -(batch.none * likely[:, :, 0] + (1 - batch.none) * places).sum(0).mean()
 
 
 def train(options: argparse.Namespace) -> None:
-    """Train; the averaged weights are kept now and then, and at the end."""
-    out, total, rate, seed = options.out, options.examples, options.rate, options.seed
+    """Train; the averaged weights are kept at the end."""
+    total, rate, seed = options.examples, options.rate, options.seed
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
-    tokenizer = AutoTokenizer.from_pretrained(default_model_folder(), local_files_only=True)
-    model = new_model(options.start or default_model_folder()).train()
+    start = options.start or default_model_folder()
+    tokenizer = AutoTokenizer.from_pretrained(start, local_files_only=True)
+    model = new_model(start).train().to(device)
     trained = [p for p in model.parameters() if p.requires_grad]
     averaged = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(options.average)
     )
     optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
-    abilities = torch.cpu.get_capabilities()
-    native = bool(abilities.get("amx_bf16") or abilities.get("avx512_bf16"))
+    sources: list[Source] = pickle.loads(options.questions.read_bytes())
+    asked = pickle.loads(options.asked.read_bytes()) if options.asked else []
+    draws = Draws(sources, asked, SHARES, options.near, seed)
+    stream = DataLoader(
+        Stream(tokenizer, draws, seed, options.tokens),
+        batch_size=None,
+        num_workers=options.workers,
+        prefetch_factor=16,
+        pin_memory=device == "cuda",
+    )
     began, seen = time.monotonic(), 0
-    drawn = Draws(read(options), options.near, seed)
-    for step, (ids, kinds, mask, spans) in enumerate(stream(tokenizer, drawn, total)):
+    for step, drawn in enumerate(stream):
+        batch = Batch(*(part.to(device, non_blocking=True) for part in drawn))
         warm, left = seen / (0.05 * total), (total - seen) / total
         for group in optimizer.param_groups:
             group["lr"] = rate * max(min(warm, left), 0.01)
-        with torch.autocast("cpu", torch.bfloat16, enabled=native):
-            output = model(input_ids=ids, token_type_ids=kinds, attention_mask=mask)
-        hidden = (1 - mask) * -1e4
-        loss = sum(
-            cross_entropy(logits.float() + hidden, spans[:, n])
-            for n, logits in enumerate((output.start_logits, output.end_logits))
-        )
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or _bfloat16()):
+            loss = loss_of(model, batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         averaged.update_parameters(model)
-        seen += len(ids)
-        if step % 100 == 0:
+        seen += len(batch.ids)
+        if step % 200 == 0:
             pace = seen / (time.monotonic() - began)
             print(f"{step} {seen} loss {loss.item():.3f} {pace:.0f}/s", flush=True)
-        if step % 1000 == 999:
-            _save(out / "part", averaged, tokenizer)
-    _save(out / f"seed-{seed}", averaged, tokenizer)
-
-
-def _save(folder: Path, averaged, tokenizer) -> None:
+        if seen >= total:
+            break
+    for source in sources:
+        measure(averaged.module, tokenizer, source, device)
+    folder = options.out / f"seed-{seed}"
     averaged.module.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     print(f"kept {folder}", flush=True)
 
 
-def read(options: argparse.Namespace) -> list[Source]:
-    """The question sets, kept beside the checkpoints: finding the hard passages takes minutes."""
-    kept = options.out / "questions.pickle"
-    if kept.exists():
-        return pickle.loads(kept.read_bytes())
-    sources = []
-    for named in [*options.sets, *options.half]:
-        folder, _, share = named.partition("@")
-        sources.append(collect(Path(folder), named in options.half, float(share or 1)))
-    options.out.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(pickle.dumps(sources))
-    return sources
+def default_model_folder() -> Path:
+    """Where the default embedding model lies."""
+    from index.embed import default_model_folder as folder
+
+    return folder()
+
+
+def _bfloat16() -> bool:
+    """Whether the processor computes in bfloat16: where it does not, this is very slow."""
+    abilities = torch.cpu.get_capabilities()
+    return bool(abilities.get("amx_bf16") or abilities.get("avx512_bf16"))
+
+
+@torch.inference_mode()
+def measure(model, tokenizer, source: Source, device: str) -> None:
+    """Print how the model does with the questions of a source that were put aside."""
+    model.eval()
+    scores: list[float] = []
+    right, rows = [], encode(tokenizer, source.kept)
+    for row in rows:
+        size = next(size for size in LENGTHS if len(row.tokens) <= size)
+        batch = Batch(*(part.to(device) for part in _batch([row], size)))
+        start, end = logits(model, batch)[:, 0]
+        text = batch.kinds[0] == 0
+        best = [part.masked_fill(text, -1e4) for part in (start, end)]
+        scores.append((best[0].max() + best[1].max() - start[0] - end[0]).item())
+        if row.first:
+            right.append(best[0].argmax() == row.first and best[1].argmax() == row.last)
+    line = f"{source.name}: {len(rows)} questions"
+    if right:
+        line += f", exact {sum(map(int, right)) / len(right):.3f}"
+    good, found = torch.tensor([row.first > 0 for row in rows]), torch.tensor(scores)
+    if good.any() and not good.all():
+        over = found[good][:, None] > found[~good][None]
+        line += f", AUROC {over.float().mean().item():.3f}"
+    print(line, flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("sets", nargs="+")
-    parser.add_argument("--half", nargs="*", default=[])
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--asked", type=Path, help="what teacher.py asked")
     parser.add_argument("--examples", type=int, default=160_000)
+    parser.add_argument("--tokens", type=int, default=4096, help="in a batch")
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw examples")
     parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--average", type=float, default=0.998, help="decay of the average")
     parser.add_argument("--near", type=float, default=0.45, help="share of near-misses made")
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
     parser.add_argument("--seed", type=int, default=0)
