@@ -43,9 +43,9 @@ SHARES = {
     "squadshifts_amazon": 0.07,
 }
 RATE, WARM, TOKENS = 1.2e-5, 0.06, 8192
-LONGEST_QUESTION, LONGEST_ANSWER = 40, 24  # tokens
+LONGEST_QUESTION, LONGEST_ANSWER = 28, 14  # tokens
 AT_ONCE = 1024  # questions or reports written side by side
-WORTH = 0.02  # an example whose answer is not in the passage needs a chance of "none" this near 1
+SURE = 0.6  # the least chance of "none" where that is the answer
 
 
 class Teacher:
@@ -281,15 +281,15 @@ def ask(
 
 
 def labelled(teacher: Teacher, examples: Sequence[Example]) -> list[Example]:
-    """The examples with the teacher's answers; those whose answer is made up are left out."""
+    """The examples with the teacher's answers, less those where it made one up or is in doubt."""
     made = []
     for n, answer, none in teacher.answer(examples):
         e = examples[n]
-        span = answer_span(e.question, [answer], e.text) if answer else None
-        if span and answer != NONE.strip():
+        if answer == NONE.strip():
+            if none > SURE:
+                made.append(Example(e.question, e.title, e.text))
+        elif span := answer_span(e.question, [answer], e.text) if answer else None:
             made.append(Example(e.question, e.title, e.text, *span, none))
-        elif none > 1 - WORTH:
-            made.append(Example(e.question, e.title, e.text))
     return made
 
 

@@ -34,13 +34,13 @@ LENGTHS = tuple(range(32, 257, 16))
 AT_ONCE = 4000  # examples drawn together, to have enough of about the same length
 DROPOUT = 0.1
 SHARES = {
-    "asked": 0.6,
-    "unanswerable": 0.05,
-    "squad2_dev": 0.06,  # each of these is drawn with a question that is not answered
+    "asked": 0.7,
+    "unanswerable": 0.02,
+    "squad2_dev": 0.08,  # each of these is drawn with a question that is not answered
     "xquad_en": 0.01,
-    "squadshifts_wiki": 0.06,
-    "squadshifts_reddit": 0.04,
-    "squadshifts_amazon": 0.04,
+    "squadshifts_wiki": 0.09,
+    "squadshifts_reddit": 0.05,
+    "squadshifts_amazon": 0.05,
 }
 
 
@@ -138,6 +138,7 @@ def new_model(start: Path):
         start,
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=DROPOUT,
+        dtype=torch.float32,
         local_files_only=True,
     )
     for parameter in model.bert.embeddings.parameters():
@@ -196,12 +197,12 @@ def train(options: argparse.Namespace) -> None:
         optimizer.step()
         averaged.update_parameters(model)
         seen += len(batch.ids)
-        if step % 200 == 0:
+        if step % 100 == 0:
             pace = seen / (time.monotonic() - began)
             print(f"{step} {seen} loss {loss.item():.3f} {pace:.0f}/s", flush=True)
         if seen >= total:
             break
-    for source in sources:
+    for source in (source for source in sources if source.kept):
         measure(averaged.module, tokenizer, source, device)
     folder = options.out / f"seed-{seed}"
     averaged.module.save_pretrained(folder)
