@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -34,26 +33,32 @@ class Library:
         from filelock import FileLock
 
         from index.catalog import Catalog
-        from index.mirror import Mirror
+        from index.current import Current
         from index.vectors import Vectors
         from index.writer import Writer
 
-        self.path, self.embedder, self._settings = path, embedder, settings
-        lock = FileLock(path / "write.lock", thread_local=False)
-        with lock:
+        self.path, self._settings = path, settings
+        self._lock = FileLock(path / "write.lock", thread_local=False)
+        with self._lock:
             self._catalog = Catalog(path / "catalog.sqlite3")
-            with self._catalog.writing() as view:
-                collection = view.meta("collection", f"passages-{uuid.uuid4().hex}")
-                model = view.meta("embedding_model", embedder.name)
-        if model != embedder.name:
-            self._catalog.close()
-            raise LibraryError(
-                f"{path}: indexed with the embedding model {model}, not {embedder.name}; "
-                f"set ARTICLE_CHAT_EMBEDDING_MODEL={model} or name another folder with --library"
+            self._current = Current(
+                self._catalog,
+                embedder,
+                lambda name: Vectors(path / "chroma", name, settings.chroma_url),
+                self._lock,
             )
-        vectors = Vectors(path / "chroma", collection, settings.chroma_url)
-        self._mirror = Mirror(self._catalog, vectors, lock)
-        self._writer = Writer(self._catalog, self._mirror, lock, embedder, settings.keep_versions)
+        self._writer = Writer(self._catalog, self._current, self._lock, settings.keep_versions)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model that the library is searched with."""
+        return self._current.use().embedder
+
+    @property
+    def moving_to(self) -> str | None:
+        """The embedding model that the next `add` or `sync` moves the library to, if any."""
+        wanted = self._current.wanted
+        return wanted.name if wanted and wanted.name != self.embedder.name else None
 
     @classmethod
     def open(cls, path: str | Path | None = None, embedder: Embedder | None = None) -> Self:
@@ -88,6 +93,7 @@ class Library:
         from index.sources import find, is_web
         from index.web import Web
 
+        self._move(progress)
         with self._catalog.reading() as view:
             web = Web(self._max_bytes, self._settings.allow_private, view.ledger.feeds())
         found = find(
@@ -115,6 +121,7 @@ class Library:
         """
         from index.sync import sync
 
+        self._move(progress)
         report = sync(
             self._catalog,
             self._writer,
@@ -126,6 +133,14 @@ class Library:
         if report.news or not report.pending:
             self._note(str(Path(folder).expanduser().resolve()), report)
         return report
+
+    def _move(self, progress: Progress | None) -> None:
+        """Embed everything anew, if the library was opened with another embedding model."""
+        from index.reembed import reembed
+
+        wanted = self._current.wanted
+        if wanted and wanted.name != self.embedder.name:
+            reembed(self._catalog, self._current, self._lock, wanted, progress)
 
     def looks(self) -> list[Look]:
         """The folders that were mirrored and the addresses that were read, the latest first, and
@@ -207,14 +222,17 @@ class Library:
         with self._catalog.reading() as view:
             if not view.counts()[0] or filters.articles == ():
                 return []
-        [vector] = self.embedder.embed_questions([question])
-        near = self._mirror.nearest(vector, max(DEPTH, k), since, until, filters.articles)
-        with self._catalog.reading() as view:
-            return hybrid(view, question, vector, near, filters)[:k]
+        while True:
+            use = self._current.use()
+            [vector] = use.embedder.embed_questions([question])
+            near = use.mirror.nearest(vector, max(DEPTH, k), since, until, filters.articles)
+            with self._catalog.reading() as view:
+                if self._current.use_in(view) is use:  # else it has just moved to another model
+                    return hybrid(view, question, vector, near, filters)[:k]
 
     def close(self) -> None:
         """Let go of the catalog and of the Chroma server."""
-        self._mirror.close()
+        self._current.close()
         self._catalog.close()
 
     def __enter__(self) -> Self:

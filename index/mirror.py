@@ -78,6 +78,10 @@ class Mirror:
         self._vectors.renew()
         self._fill()
 
+    def clear(self) -> None:
+        """Remove every vector: nobody uses them any more."""
+        self._vectors.clear()
+
     def close(self) -> None:
         """Let go of the Chroma server."""
         self._vectors.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-FORMAT = 2
+FORMAT = 3
 """Version of the tables, kept in SQLite's user_version."""
 
 
@@ -90,6 +90,21 @@ passages = sa.Table(
     metadata,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("article_id", sa.Text, nullable=False, index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+next_articles = sa.Table(  # which articles are ready for the next embedding model
+    "next_articles",
+    metadata,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+)
+next_passages = sa.Table(
+    "next_passages",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
     sa.Column("article_id", sa.Text, nullable=False, index=True),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),

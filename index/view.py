@@ -18,6 +18,7 @@ import sqlalchemy as sa
 import index.schema as t
 from index.article import Article, Heading, Passage
 from index.ledger import Ledger
+from index.nextmodel import NextTable
 from index.stories import StoryTable, signature
 from index.versions import VersionTable, row_of
 
@@ -34,13 +35,13 @@ class CatalogView:
     """The catalog inside one transaction.
 
     `ledger` has where articles come from, `stories` which are copies of one another, `versions` the
-    articles as they were.
+    articles as they were, `next` what is made ready for another embedding model.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
         self._sql = connection
         self.ledger, self.stories = Ledger(connection), StoryTable(connection)
-        self.versions = VersionTable(connection)
+        self.versions, self.next = VersionTable(connection), NextTable(connection)
 
     def format(self) -> int:
         """The version of the tables; 0 when there are none yet."""
@@ -48,12 +49,13 @@ class CatalogView:
 
     def migrate(self) -> None:
         """Make the tables that are missing, and change those of an older version."""
-        for version in range(self.format() or t.FORMAT, t.FORMAT):
+        found = self.format()
+        for version in range(found or t.FORMAT, t.FORMAT):
             for statement in t.MIGRATIONS.get(version, ()):
                 self._sql.exec_driver_sql(statement)
         t.metadata.create_all(self._sql)
         self._sql.exec_driver_sql(t.KEYWORDS_DDL)
-        for article in self.articles():
+        for article in self.articles() if found == 1 else ():
             self.stories.assign(article, signature(article.text))
         self._sql.exec_driver_sql(f"PRAGMA user_version = {t.FORMAT}")
 

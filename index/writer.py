@@ -14,10 +14,10 @@ from index import split
 from index.article import Article, Passage
 from index.catalog import Catalog
 from index.change import Change
+from index.current import Current, Use
 from index.embed import Embedder
 from index.errors import ArticleNotFound, SourceError, TryLater, Unsettled
 from index.ledger import Origin
-from index.mirror import Mirror
 from index.report import Failure, SyncReport
 from index.sources import Source
 from index.vectors import Entry
@@ -37,6 +37,7 @@ class _Candidate:
 
     source: Source
     article: Article
+    embedder: Embedder | None = None  # that `passages` are for
     passages: list[Passage] = field(default_factory=list)
     vectors: np.ndarray | None = None
 
@@ -76,13 +77,12 @@ class Writer:
     def __init__(
         self,
         catalog: Catalog,
-        mirror: Mirror,
+        current: Current,
         lock: FileLock,
-        embedder: Embedder,
         versions: int,
     ) -> None:
-        self._catalog, self._mirror, self._lock = catalog, mirror, lock
-        self._embedder, self._versions = embedder, versions
+        self._catalog, self._current, self._lock = catalog, current, lock
+        self._versions = versions
 
     def add(
         self, sources: Iterable[Source | SourceError], progress: Progress | None = None
@@ -153,22 +153,24 @@ class Writer:
     def purge(self) -> None:
         """Forget what is past keeping, and leave no trace of what was removed in any file."""
         with self._lock:
-            self._mirror.repair()
+            mirror = self._current.use().mirror
+            mirror.repair()
             with self._catalog.writing() as view:
                 view.versions.trim(self._versions)
             self._catalog.vacuum()
-            self._mirror.renew()
+            mirror.renew()
 
     @contextmanager
     def _changing(self) -> Iterator[Change]:
         """A transaction on the catalog that Chroma then follows."""
         with self._lock:
-            self._mirror.repair()
+            mirror = self._current.use().mirror
+            mirror.repair()
             with self._catalog.writing() as view:
                 change = Change(view, self._versions)
                 yield change
                 change.settle()
-            self._mirror.repair()
+            mirror.repair()
 
     def _candidate(
         self, source: Source | SourceError, known: Origin | None, tally: _Tally
@@ -191,25 +193,30 @@ class Writer:
         with self._catalog.reading() as view:
             twin = view.article_with_text(article.text_digest)
         if twin in (None, article.id):
-            self._split(candidate)
+            self._split(candidate, self._current.use().embedder)
         return candidate
 
-    def _split(self, candidate: _Candidate) -> None:
+    def _split(self, candidate: _Candidate, embedder: Embedder) -> None:
+        candidate.embedder, candidate.vectors = embedder, None
         candidate.passages = split.passages(
-            candidate.article, self._embedder.count_tokens, self._embedder.window
+            candidate.article, embedder.count_tokens, embedder.window
         )
 
-    def _embed(self, candidates: Sequence[_Candidate]) -> None:
+    def _embed(self, candidates: Sequence[_Candidate], use: Use) -> None:
         """Give vectors to the candidates that have passages; what is known is not made again."""
         known: dict[str, np.ndarray] = {}
         with self._catalog.reading() as view:
-            for candidate in candidates:
-                passages, vectors = view.passages_of(candidate.article.id)
-                known.update(zip((p.text for p in passages), vectors, strict=True))
+            if self._current.use_in(view) is use:
+                for candidate in candidates:
+                    passages, vectors = view.passages_of(candidate.article.id)
+                    known.update(zip((p.text for p in passages), vectors, strict=True))
+        for candidate in candidates:
+            if candidate.passages and candidate.embedder is not use.embedder:
+                self._split(candidate, use.embedder)
         texts = {p.text for c in candidates for p in c.passages} - known.keys()
         if texts:
             ordered = sorted(texts)
-            known.update(zip(ordered, self._embedder.embed_passages(ordered), strict=True))
+            known.update(zip(ordered, use.embedder.embed_passages(ordered), strict=True))
         for candidate in candidates:
             if candidate.passages:
                 candidate.vectors = np.stack([known[p.text] for p in candidate.passages])
@@ -218,20 +225,24 @@ class Writer:
         """Store a batch: first in Chroma, where nobody sees it yet, then in the catalog."""
         if not batch:
             return
-        self._embed(batch)
+        use = self._current.use()
+        self._embed(batch, use)
         with self._lock:
-            self._mirror.repair()
+            if self._current.use() is not use:  # another process has moved to another model
+                use = self._current.use()
+                self._embed(batch, use)
+            use.mirror.repair()
             ready = [entry for c in batch if c.passages for entry in c.entries()]
-            self._mirror.upsert(ready)
+            use.mirror.upsert(ready)
             with self._catalog.writing() as view:
                 change = Change(view, self._versions)
-                outcomes = [self._store(change, candidate) for candidate in batch]
+                outcomes = [self._store(change, candidate, use) for candidate in batch]
                 change.settle(entry.passage_id for entry in ready)
-            self._mirror.repair()
+            use.mirror.repair()
         for kind, article_id in outcomes:
             tally.note(kind, article_id)
 
-    def _store(self, change: Change, candidate: _Candidate) -> tuple[str, str]:
+    def _store(self, change: Change, candidate: _Candidate, use: Use) -> tuple[str, str]:
         """Put one candidate into the catalog; says what that did to which article."""
         view, article = change.view, candidate.article
         source = candidate.source
@@ -249,8 +260,8 @@ class Writer:
         if old and old.text_digest != article.text_digest:
             change.rehome(old, source.origin)
         if candidate.vectors is None:  # it had a twin when it was read, and has none now
-            self._split(candidate)
-            self._embed([candidate])
+            self._split(candidate, use.embedder)
+            self._embed([candidate], use)
         assert candidate.vectors is not None
         change.put(article, candidate.passages, candidate.vectors)
         return ("updated" if old else "added"), home

@@ -76,7 +76,7 @@ def test_writers_and_readers_at_once(tmp_path: Path) -> None:
         assert own <= set(texts)
         assert len(texts) == CROWD + 1
         with library._catalog.reading() as view:
-            assert view.counts()[1] == library._mirror._vectors.count()
+            assert view.counts()[1] == library._current.use().mirror._vectors.count()
 
 
 def test_clocks_that_jump(library: Library, tmp_path: Path) -> None:

@@ -101,10 +101,10 @@ def damage(library: Library, texts: dict[str, str]) -> list[str]:
         stale = view.stale()
     if stale:
         wrong.append(f"{len(stale)} passages not settled")
-    if (count := library._mirror._vectors.count()) != len(rows):
+    if (count := library._current.use().mirror._vectors.count()) != len(rows):
         wrong.append(f"{count} vectors for {len(rows)} passages")
     for passage_id, article_id, _, vector in rows[::7]:
-        near = library._mirror.nearest(vector, 20, None, None, [article_id])
+        near = library._current.use().mirror.nearest(vector, 20, None, None, [article_id])
         if passage_id not in near:
             wrong.append(f"{passage_id} is not in Chroma")
     return wrong

@@ -26,7 +26,7 @@ class Candidates:
     """What a search weighs for one question, and what it should find."""
 
     def __init__(self, library: Library, question: Question, vector: np.ndarray) -> None:
-        near = library._mirror.nearest(vector, DEPTH, None, None, None)
+        near = library._current.use().mirror.nearest(vector, DEPTH, None, None, None)
         with library._catalog.reading() as view:
             found = candidates(view, question.text, vector, near, Filters())
         self.tuning = question.tuning
