@@ -20,6 +20,7 @@ import signal
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,11 +89,11 @@ def kill(library: Path, process: multiprocessing.process.BaseProcess, victim: st
     process.join()
 
 
-def damage(library: Library, texts: dict[str, str]) -> list[str]:
+def damage(library: Library, texts: Iterable[str]) -> list[str]:
     """What is not as the files are."""
     library.search("river", 1)  # puts right what a crash has left different in Chroma
     found = Counter(article.text for article in library.articles())
-    wanted = set(texts.values())
+    wanted = set(texts)
     wrong = [f"lost: {text[:40]}" for text in wanted - found.keys()]
     wrong += [f"stale: {text[:40]}" for text in found.keys() - wanted]
     wrong += [f"twice: {text[:40]}" for text, count in found.items() if count > 1]
@@ -147,7 +148,7 @@ def torture(scratch: Path, kills: int, seed: int) -> list[str]:
             found = half_written(opened, room.ever)
             report = opened.sync(room.folder)
             found += [f"failed: {failure}" for failure in report.failed]
-            found += damage(opened, room.texts)
+            found += damage(opened, room.texts.values())
         wrong += [f"kill {number} ({victim}): {one}" for one in found]
         print(f"kill {number + 1} of {kills}, {victim}: {report}; {len(found)} damages", flush=True)
     with Library.open(library) as opened, Library.open(scratch / "anew") as anew:
