@@ -133,6 +133,7 @@ class Libraries(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            self.add(0, 0)  # the next change settles whatever was broken off
             known = {*self.articles.values(), *self.files.values()}
             assert not damage(self.library, known)
             for each in known:
@@ -146,7 +147,7 @@ class Libraries(RuleBasedStateMachine):
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 class TestLibraries(Libraries.TestCase):
     settings = settings(
-        max_examples=6,
+        max_examples=15,
         stateful_step_count=12,
         deadline=None,
         derandomize=True,
