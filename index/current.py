@@ -27,8 +27,8 @@ class Use(NamedTuple):
 class Current:
     """What the library uses, followed through changes that other processes make.
 
-    `wanted` is the embedder to move to: the one that the library was opened with, where that is not
-    the one it was indexed with.
+    `wanted` is the embedder to move to, once: the one that the library was opened with, where that
+    is not the one it was indexed with.
     """
 
     def __init__(

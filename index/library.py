@@ -38,7 +38,7 @@ class Library:
         from index.writer import Writer
 
         self.path, self._settings = path, settings
-        self._lock = FileLock(path / "write.lock", thread_local=False)
+        self._lock = FileLock(path / "write.lock")
         with self._lock:
             self._catalog = Catalog(path / "catalog.sqlite3")
             self._current = Current(
@@ -136,11 +136,15 @@ class Library:
 
     def _move(self, progress: Progress | None) -> None:
         """Embed everything anew, if the library was opened with another embedding model."""
-        from index.reembed import reembed
+        if self.moving_to:
+            from filelock import FileLock
 
-        wanted = self._current.wanted
-        if wanted and wanted.name != self.embedder.name:
-            reembed(self._catalog, self._current, self._lock, wanted, progress)
+            from index.reembed import reembed
+
+            with FileLock(self.path / "move.lock"):
+                if self.moving_to:  # else another process has just done it
+                    reembed(self._catalog, self._current, self._lock, progress)
+        self._current.wanted = None
 
     def looks(self) -> list[Look]:
         """The folders that were mirrored and the addresses that were read, the latest first, and

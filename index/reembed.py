@@ -29,14 +29,15 @@ def reembed(
     catalog: Catalog,
     current: Current,
     lock: FileLock,
-    embedder: Embedder,
     progress: Callable[[int, str], None] | None = None,
 ) -> None:
-    """Switch the library to `embedder`.
+    """Switch the library to the embedder that is wanted; only one process may do so at a time.
 
     Raises:
         ModelError: the model cannot be loaded; the library stays as it is.
     """
+    embedder = current.wanted
+    assert embedder is not None
     with catalog.writing() as view:
         collection = view.next.begin(embedder.name, new_collection())
     vectors = current.vectors(collection)
@@ -54,6 +55,7 @@ def reembed(
             old = current.use()
             with catalog.writing() as view:
                 view.next.switch()
+            current.use()  # from now on with this very embedder
             old.mirror.clear()
     finally:
         vectors.close()

@@ -24,6 +24,16 @@ def _fields() -> list[sa.Column[Any]]:
     ]
 
 
+def _place() -> list[sa.Column[Any]]:
+    """Where a passage stands, and its vector."""
+    return [
+        sa.Column("article_id", sa.Text, nullable=False, index=True),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("end", sa.Integer, nullable=False),
+        sa.Column("vector", sa.LargeBinary, nullable=False),
+    ]
+
+
 metadata = sa.MetaData()
 meta = sa.Table(
     "meta",
@@ -90,10 +100,7 @@ passages = sa.Table(
     metadata,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
-    sa.Column("article_id", sa.Text, nullable=False, index=True),
-    sa.Column("start", sa.Integer, nullable=False),
-    sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
+    *_place(),
 )
 next_articles = sa.Table(  # which articles are ready for the next embedding model
     "next_articles",
@@ -105,10 +112,7 @@ next_passages = sa.Table(
     "next_passages",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("article_id", sa.Text, nullable=False, index=True),
-    sa.Column("start", sa.Integer, nullable=False),
-    sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
+    *_place(),
 )
 stale = sa.Table("stale", metadata, sa.Column("passage_id", sa.Text, primary_key=True))
 keywords = sa.table("keywords", sa.column("rowid"), sa.column("title"), sa.column("text"))

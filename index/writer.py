@@ -228,8 +228,8 @@ class Writer:
         use = self._current.use()
         self._embed(batch, use)
         with self._lock:
-            if self._current.use() is not use:  # another process has moved to another model
-                use = self._current.use()
+            if (now := self._current.use()) is not use:  # it has moved to another model
+                use = now
                 self._embed(batch, use)
             use.mirror.repair()
             ready = [entry for c in batch if c.passages for entry in c.entries()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +94,37 @@ def test_a_move_that_was_cut_off_goes_on(
         assert len(seen) == 2
         assert "Nobody was hurt." in moved.search("Was nobody hurt?")[0].text
         assert moved._current.use().mirror._vectors.count() == passages(moved)
+
+
+def test_of_two_that_move_at_once_one_does_the_work(
+    library: Library, flood: Article, strike: Article, other_model: str
+) -> None:
+    library.add([flood, strike])
+    with (
+        Library.open(library.path, LocalEmbedder(other_model)) as one,
+        Library.open(library.path, LocalEmbedder(other_model)) as two,
+        ThreadPoolExecutor() as threads,
+    ):
+        for report in threads.map(lambda each: each.add(flood), (one, two)):
+            assert report.unchanged == (flood.id,)
+        for each in (one, two, library):
+            assert each.embedder.name == other_model
+            assert each.search("Who walked out?")[0].article_id == strike.id
+        assert one._current.use().mirror._vectors.count() == passages(one)
+        with one._catalog.reading() as view:
+            assert len(view.next.left(10)) == 2  # nothing is left over in its tables
+
+
+def test_a_library_is_moved_once_for_each_opening(
+    library: Library, flood: Article, other_model: str
+) -> None:
+    library.add(flood)
+    with Library.open(library.path, LocalEmbedder(other_model)) as moved:
+        moved.add(flood)
+        with Library.open(library.path, LocalEmbedder()) as back:
+            back.add(flood)
+        moved.add(flood)
+        assert moved.embedder.name == library.embedder.name == DEFAULT_MODEL
 
 
 def test_a_model_that_cannot_be_loaded_leaves_the_library_as_it_is(

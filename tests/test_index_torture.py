@@ -6,16 +6,20 @@ import multiprocessing
 import os
 import time
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from torture import torture
+from torture import damage, torture
 
 from index import Article, Library
 from index.errors import LibraryError
+from index.mirror import Mirror
+from index.vectors import Entry
 
 CROWD, ROUNDS = 4, 4
 
@@ -53,6 +57,27 @@ def read(path: Path, done: Event, problems: Queue[str]) -> None:
                 numbers = {word for word in found.text.split() if word.isdigit()}
                 if len(numbers) != 1:
                     problems.put(f"a passage of several versions: {found.text}")
+
+
+def test_threads_of_one_library_write_one_after_the_other(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one could take the other's new vectors for remains of a crash, and remove them."""
+    upsert, inside, most = Mirror.upsert, [0], [0]
+
+    def slow(self: Mirror, entries: Sequence[Entry]) -> None:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        upsert(self, entries)
+        time.sleep(0.2)
+        inside[0] -= 1
+
+    monkeypatch.setattr(Mirror, "upsert", slow)
+    articles = [version(f"thread{number}", number) for number in range(4)]
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(library.add, articles))
+    assert most == [1]
+    assert damage(library, [article.text for article in articles]) == []
 
 
 def test_writers_and_readers_at_once(tmp_path: Path) -> None:
