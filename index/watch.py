@@ -28,8 +28,12 @@ _TICK_MILLISECONDS = 250
 _LONGEST_SECONDS = 6 * 3600.0  # between two tries
 
 
-Showing = Callable[[], AbstractContextManager[Progress | None]]
-"""Shows how far a round has come."""
+Showing = Callable[[str], AbstractContextManager[Progress | None]]
+"""Shows how far a look at a source has come."""
+
+
+def _unseen(_source: str) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 class Round(NamedTuple):
@@ -66,7 +70,7 @@ def watch(
     sources: Sequence[str],
     stop: threading.Event,
     every: float = EVERY_SECONDS,
-    showing: Showing = nullcontext,
+    showing: Showing = _unseen,
 ) -> Iterator[Round]:
     """Mirror folders and read feeds whenever there may be something new, until `stop` is set.
 
@@ -94,7 +98,7 @@ def watch(
 
 
 def look_once(
-    library: Library, sources: Sequence[str], stop: threading.Event, showing: Showing = nullcontext
+    library: Library, sources: Sequence[str], stop: threading.Event, showing: Showing = _unseen
 ) -> Iterator[Round]:
     """Mirror folders and read feeds once, each.
 
@@ -134,7 +138,7 @@ def _ticks(folders: Sequence[Path], stop: threading.Event) -> Iterator[list[Path
 def _look(
     library: Library, one: _Watched, stop: threading.Event, showing: Showing, settled: float
 ) -> SyncReport:
-    with showing() as show:
+    with showing(one.source) as show:
 
         def step(done: int, name: str) -> None:
             if stop.is_set():

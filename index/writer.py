@@ -1,11 +1,17 @@
-"""Sources -> library: reads, splits, embeds and commits them batch by batch."""
+"""Sources -> library: reads, splits, embeds and stores them batch by batch.
+
+While one batch is embedded, the next one is read and split, and the last one is stored.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Self
 
 import numpy as np
 from filelock import FileLock
@@ -22,13 +28,17 @@ from index.report import Failure, SyncReport
 from index.sources import Source
 from index.vectors import Entry
 
-BATCH_PASSAGES = 256
+BATCH_PASSAGES = 512
 """A batch is committed when it has this many passages to embed; articles are never parted."""
 
 _LOOKAHEAD = 200  # sources
 
+_UNDER_WAY = 2  # batches between having been read and having been stored
+
 Progress = Callable[[int, str], None]
-"""Called with the number of sources dealt with so far, and the last one by name."""
+"""Called with the number of sources that are done with, and the name of the one last read."""
+
+_Outcome = tuple[str, str]  # what became of an article, as SyncReport calls it, and its id
 
 
 @dataclass
@@ -71,6 +81,59 @@ class _Tally:
         return SyncReport(**kinds, failed=tuple(self.failures))
 
 
+class _Belt:
+    """Embeds batches in one thread and stores them in another, in order.
+
+    At most _UNDER_WAY are on it: what is put on beyond that waits. To leave it normally is to wait
+    for all of them; an exception leaves out what nobody has begun to embed.
+    """
+
+    def __init__(
+        self,
+        embed: Callable[[Sequence[_Candidate]], Use],
+        store: Callable[[Sequence[_Candidate], Use], list[_Outcome]],
+        tally: _Tally,
+    ) -> None:
+        self._embed, self._store, self._tally = embed, store, tally
+        self._embedding, self._storing = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        self._batches = deque[tuple[int, Future[list[_Outcome]]]]()
+
+    @property
+    def waiting(self) -> int:
+        """How many articles are on the belt."""
+        return sum(count for count, _ in self._batches)
+
+    def put(self, batch: Sequence[_Candidate]) -> None:
+        """Put a batch on the belt.
+
+        Raises:
+            Exception: what embedding or storing an earlier batch has raised.
+        """
+        if not batch:
+            return
+        embedded = self._embedding.submit(self._embed, batch)
+        stored = self._storing.submit(lambda: self._store(batch, embedded.result()))
+        self._batches.append((len(batch), stored))
+        while len(self._batches) > _UNDER_WAY:
+            self._take()
+
+    def _take(self) -> None:
+        _, stored = self._batches.popleft()
+        for kind, article_id in stored.result():
+            self._tally.note(kind, article_id)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            while kind is None and self._batches:
+                self._take()
+        finally:
+            for pool in (self._embedding, self._storing):
+                pool.shutdown(cancel_futures=True)
+
+
 class Writer:
     """The only way into the library. Each batch is one step for readers: all of it or nothing."""
 
@@ -87,20 +150,25 @@ class Writer:
     def add(
         self, sources: Iterable[Source | SourceError], progress: Progress | None = None
     ) -> SyncReport:
-        """Bring in every source that can be read; the others are in the report's `failed`."""
-        tally, batch = _Tally(), list[_Candidate]()
-        for source, known in self._with_known(sources):
-            tally.seen += 1
-            candidate = self._candidate(source, known, tally)
-            if candidate:
-                batch.append(candidate)
-            if sum(max(len(c.passages), 1) for c in batch) >= BATCH_PASSAGES:
-                self._commit(batch, tally)
-                batch = []
-            if progress:
-                name = source.source if isinstance(source, SourceError) else source.origin
-                progress(tally.seen, name)
-        self._commit(batch, tally)
+        """Bring in every source that can be read; the others are in the report's `failed`.
+
+        Whatever is raised, batches that are under way by then may still be stored.
+        """
+        tally = _Tally()
+        with _Belt(self._embedded, self._commit, tally) as belt:
+            batch = list[_Candidate]()
+            for source, known in self._with_known(sources):
+                tally.seen += 1
+                candidate = self._candidate(source, known, tally)
+                if candidate:
+                    batch.append(candidate)
+                if sum(max(len(c.passages), 1) for c in batch) >= BATCH_PASSAGES:
+                    belt.put(batch)
+                    batch = []
+                if progress:
+                    name = source.source if isinstance(source, SourceError) else source.origin
+                    progress(tally.seen - len(batch) - belt.waiting, name)
+            belt.put(batch)
         self._restamp(tally.restamped)
         return tally.report()
 
@@ -221,12 +289,14 @@ class Writer:
             if candidate.passages:
                 candidate.vectors = np.stack([known[p.text] for p in candidate.passages])
 
-    def _commit(self, batch: Sequence[_Candidate], tally: _Tally) -> None:
-        """Store a batch: first in Chroma, where nobody sees it yet, then in the catalog."""
-        if not batch:
-            return
+    def _embedded(self, batch: Sequence[_Candidate]) -> Use:
+        """Give vectors to a batch; returns what they are made with."""
         use = self._current.use()
         self._embed(batch, use)
+        return use
+
+    def _commit(self, batch: Sequence[_Candidate], use: Use) -> list[_Outcome]:
+        """Store a batch: first in Chroma, where nobody sees it yet, then in the catalog."""
         with self._lock:
             if (now := self._current.use()) is not use:  # it has moved to another model
                 use = now
@@ -239,10 +309,9 @@ class Writer:
                 outcomes = [self._store(change, candidate, use) for candidate in batch]
                 change.settle(entry.passage_id for entry in ready)
             use.mirror.repair()
-        for kind, article_id in outcomes:
-            tally.note(kind, article_id)
+        return outcomes
 
-    def _store(self, change: Change, candidate: _Candidate, use: Use) -> tuple[str, str]:
+    def _store(self, change: Change, candidate: _Candidate, use: Use) -> _Outcome:
         """Put one candidate into the catalog; says what that did to which article."""
         view, article = change.view, candidate.article
         source = candidate.source

@@ -135,7 +135,7 @@ def test_a_watch_ends_between_two_articles(library: Library, folder: Path) -> No
     def shown(_done: int, _name: str) -> None:
         stop.set()
 
-    assert list(look_once(library, [str(folder)], stop, lambda: nullcontext(shown))) == []
+    assert list(look_once(library, [str(folder)], stop, lambda _source: nullcontext(shown))) == []
     assert len(library) == 0
 
 

@@ -24,6 +24,7 @@ from index.errors import (
 
 if TYPE_CHECKING:
     from index import Library, SyncReport
+    from index.writer import Progress
 
 FAILED, USAGE, NOT_SAID = 1, 2, 3
 """Exit codes: some sources failed; the command was wrong; the articles don't say."""
@@ -115,10 +116,8 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Add files, folders, web pages and feeds to the library; what has changed is replaced."""
-    from ui.terminal import progress
-
     _permit(allow_private)
-    with _library(library) as opened, progress("Indexing", quiet=as_json) as step:
+    with _library(library) as opened, _indexing(*sources, quiet=as_json) as step:
         report = opened.add(sources, step)
     _finish(report, as_json)
 
@@ -136,15 +135,14 @@ def watch(
     """Keep the library in step with folders and feeds, until Ctrl-C."""
     from index import watch as watching
     from ui.ending import until_ended
-    from ui.terminal import progress
 
     _permit(allow_private)
-    failed, showing = False, partial(progress, "Indexing", quiet=False)
+    failed = False
     with _library(library) as opened, until_ended() as stop:
         rounds = (
-            watching.look_once(opened, sources, stop, showing)
+            watching.look_once(opened, sources, stop, _indexing)
             if once
-            else watching.watch(opened, sources, stop, every * 60, showing)
+            else watching.watch(opened, sources, stop, every * 60, _indexing)
         )
         for source, report in rounds:
             print(f"{datetime.now():%H:%M:%S} {source}: {report}", flush=True)
@@ -247,6 +245,17 @@ def eval_(
         print(failure, file=sys.stderr)
     if failures:
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _indexing(*sources: str, quiet: bool = False) -> Iterator[Progress]:
+    """How far indexing has come, with the time left where files can be counted before."""
+    from index.sources import expected
+    from ui.terminal import progress
+
+    total = expected(sources) if sys.stderr.isatty() and not quiet else None
+    with progress("Indexing", quiet, total) as step:
+        yield step
 
 
 @contextmanager

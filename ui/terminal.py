@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.progress import (
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -104,18 +111,34 @@ def _show_numbers(
 
 
 @contextmanager
-def progress(task: str, quiet: bool) -> Iterator[Callable[[int, str], None]]:
-    """A counter on stderr while something takes its time; nothing unless that is a terminal."""
+def progress(
+    task: str, quiet: bool, total: int | None = None
+) -> Iterator[Callable[[int, str], None]]:
+    """On stderr, how far something has come and how fast, and of `total` the time left.
+
+    Nothing unless stderr is a terminal.
+    """
     if quiet or not _err.is_terminal:
         yield lambda _done, _name: None
         return
+    shown = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}", style="dim", markup=False),
+        console=_err,
+        transient=True,
+    )
     started = time.monotonic()
-    with _err.status(f"{task} …") as status:
+    with shown:
+        bar = shown.add_task(task, total=total, rate="", name="")
 
         def step(done: int, name: str) -> None:
             rate = done / max(time.monotonic() - started, 0.001)
-            shown = Text(f"{task} {done:,} ({rate:,.0f}/s)  {os.path.basename(name)[:50]}")  # noqa: PTH119
-            status.update(shown)
+            short = os.path.basename(name)[:40]  # noqa: PTH119
+            shown.update(bar, completed=done, rate=f"{rate:,.0f}/s", name=short)
 
         yield step
 

@@ -33,7 +33,7 @@ from qa.scores import Figure, Known, Outcome, summary
 from qa.words import names
 
 HALVES = {"held": False, "tuning": True}
-MIXED = 6  # sentences of an article that is made up
+MIXED = 6  # sentences of an article that is made up, unless said otherwise
 TELLING = 5
 """Words past stop words from which on a question names what it asks about, name or not."""
 
@@ -84,12 +84,12 @@ def fill(library: Library, options: argparse.Namespace) -> None:
         print(f"{passages(library):,} passages: {report}", file=sys.stderr)
 
 
-def mixed(folders: list[Path], rng: random.Random) -> Iterator[Article]:
-    """Articles without end, each of a few sentences from anywhere in the sets."""
+def mixed(folders: list[Path], rng: random.Random, size: int = MIXED) -> Iterator[Article]:
+    """Articles without end, each of `size` sentences from anywhere in the sets."""
     texts = [text for folder in folders for text in corpus(folder).values()]
     pool = [text[span.start : span.end] for text in texts for span in sentences(text)]
     while True:
-        drawn = rng.sample(pool, MIXED)
+        drawn = rng.sample(pool, size)
         yield Article(title=" ".join(drawn[0].split()[:8]), text=" ".join(drawn))
 
 
