@@ -14,9 +14,10 @@ chat: install  ## index the sample articles and open the chat page
 test: browser check  ## every check and every test
 	$(BIN)/python -m pytest
 
-torture: install  ## 200 kills and 1,000 damaged files; takes an hour
+torture: install  ## 200 kills, 1,000 damaged files, long series of changes; takes an hour
 	$(BIN)/python tests/torture.py
 	$(BIN)/python tests/fuzz.py
+	$(BIN)/python -m pytest tests/test_index_states.py --hypothesis-profile torture
 
 check: install  ## lint, types, import rules
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 import index.schema as t
+from index.disk import remedy
 from index.errors import LibraryError, LibraryVersionError
 from index.ledger import Origin
 from index.view import CatalogView
@@ -35,7 +36,7 @@ class Catalog:
             self.close()
             raise LibraryError(
                 f"{path}: cannot be opened as a catalog ({error.orig}); "
-                "check the folder, or name another with --library"
+                + remedy(path.parent, "check the folder, or name another with --library")
             ) from error
 
     def _prepare(self) -> None:

@@ -55,9 +55,10 @@ class Change:
         return origin.article_id
 
     def rehome(self, old: Article, leaving: str) -> None:
-        """Keep the old words for the other origins that have them, under the first one's own id.
+        """Keep the old words for the other origins that have them, under the own id of one of them.
 
-        `leaving` is the origin whose words have changed.
+        `leaving` is the origin whose words have changed. Where every such id stands for an article
+        with other words, the old ones get an id of no origin.
         """
         others = [
             origin
@@ -67,7 +68,8 @@ class Change:
         if not others:
             return
         passages, vectors = self.view.passages_of(old.id)
-        home = others[0].own_id
+        free = [origin.own_id for origin in others if not self.view.has(origin.own_id)]
+        home = free[0] if free else f"{others[0].own_id}-{old.text_digest[:8]}"
         moved = [
             replace(p, id=passage_id(home, p.start, p.text), article_id=home) for p in passages
         ]

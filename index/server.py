@@ -30,6 +30,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.disk import remedy
 from index.errors import VectorServerError
 
 HOST = "127.0.0.1"
@@ -143,7 +144,8 @@ class _Room:
             except (OSError, ValueError, http.client.HTTPException):
                 pass
             time.sleep(0.02)
-        raise VectorServerError(f"the Chroma server did not start; see {self.log}")
+        reason = remedy(self.folder, f"see {self.log}")
+        raise VectorServerError(f"the Chroma server did not start: {reason}")
 
 
 def _lock(path: Path) -> FileLock:

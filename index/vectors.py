@@ -123,8 +123,9 @@ class Vectors:
 
     def _call(self, action: Callable[[_Connection], T]) -> T:
         """Run `action`; if the server has died since the last call, start it again once."""
-        connection = self._connected()
+        connection = None
         try:
+            connection = self._connected()
             return action(connection)
         except _lost() as error:
             if self._url:
@@ -165,18 +166,19 @@ class Vectors:
             raise VectorServerError(f"{self._url}: not a URL like http://127.0.0.1:8000")
         secure = parts.scheme == "https"
         port = parts.port or (443 if secure else 8000)
-        try:
-            return _http_client(parts.hostname, port, secure)
-        except ValueError as error:  # what chromadb makes of a refused connection
-            raise VectorServerError(_unreachable(self._url, error)) from error
+        return _http_client(parts.hostname, port, secure)
 
 
 def _http_client(host: str, port: int, secure: bool = False) -> Client:
     import chromadb
+    import httpx
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    return cast("Client", chromadb.HttpClient(host, port, ssl=secure, settings=settings))
+    try:
+        return cast("Client", chromadb.HttpClient(host, port, ssl=secure, settings=settings))
+    except ValueError as error:  # what chromadb makes of a refused connection
+        raise httpx.ConnectError(str(error)) from error
 
 
 def _where(

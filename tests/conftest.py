@@ -9,10 +9,28 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support import Site, served
 
 from index import Article, Library
 from index.embed import LocalEmbedder
+
+settings.register_profile(
+    "short",
+    max_examples=20,
+    stateful_step_count=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+settings.register_profile(
+    "torture",
+    settings.get_profile("short"),
+    max_examples=200,
+    stateful_step_count=50,
+    derandomize=False,
+)
+settings.load_profile("short")
 
 SAMPLES = Path(__file__).parent.parent / "index" / "samples"
 

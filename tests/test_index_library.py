@@ -151,6 +151,26 @@ def test_removing_a_copy_leaves_the_original(library: Library, flood: Article) -
         library.article("copy")
 
 
+def test_an_id_that_another_file_lives_under_is_not_overwritten(
+    library: Library, tmp_path: Path
+) -> None:
+    """Files that take each other's names leave articles under each other's ids."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    a, b, c = (folder / f"{name}.txt" for name in "abc")
+    a.write_text("A tram line opened.")
+    library.sync(folder)
+    a.rename(c)  # c.txt lives under the id of a.txt now
+    b.write_text("A ferry ran aground.")
+    library.sync(folder)
+    a.write_text("A ferry ran aground.")  # a.txt lives under the id of b.txt
+    library.sync(folder)
+    b.write_text("A bridge was closed.")
+    library.sync(folder)
+    texts = sorted(article.text for article in library.articles())
+    assert texts == ["A bridge was closed.", "A ferry ran aground.", "A tram line opened."]
+
+
 def test_progress_names_each_source(library: Library, flood: Article, tmp_path: Path) -> None:
     steps: list[tuple[int, str]] = []
     library.add([flood, tmp_path / "missing.txt"], lambda done, name: steps.append((done, name)))

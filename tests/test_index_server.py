@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support import alive, server_pid, wait_until
@@ -110,4 +111,14 @@ def test_a_server_that_cannot_start_names_its_log(tmp_path: Path) -> None:
     (tmp_path / "chroma").mkdir()
     (tmp_path / "chroma" / "data").write_text("a file where the folder should be")
     with pytest.raises(VectorServerError, match=r"server\.log"):
+        ServerUse(tmp_path / "chroma")
+
+
+def test_a_server_that_cannot_start_on_a_full_disk_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chroma").mkdir()
+    (tmp_path / "chroma" / "data").write_text("a file where the folder should be")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
+    with pytest.raises(VectorServerError, match="disk is full; free some space"):
         ServerUse(tmp_path / "chroma")

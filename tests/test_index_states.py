@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies
+from hypothesis import strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from torture import damage
 
@@ -82,14 +82,20 @@ class Libraries(RuleBasedStateMachine):
         (self.folder / name).unlink()
         del self.written[name]
 
-    @precondition(lambda self: len(self.written) > 1)
-    @rule(data=strategies.data())
-    def rename(self, data: strategies.DataObject) -> None:
-        names = strategies.sampled_from(sorted(self.written))
-        old, new = data.draw(names), data.draw(names)
-        if old != new:
-            (self.folder / old).replace(self.folder / new)
-            self.written[new] = self.written.pop(old)
+    @precondition(lambda self: self.written)
+    @rule(key=KEYS, data=strategies.data())
+    def rename(self, key: int, data: strategies.DataObject) -> None:
+        old = data.draw(strategies.sampled_from(sorted(self.written)))
+        (self.folder / old).replace(self.folder / f"f{key}.txt")
+        self.written[f"f{key}.txt"] = self.written.pop(old)
+
+    @precondition(lambda self: self.written)
+    @rule(key=KEYS, data=strategies.data())
+    def copy(self, key: int, data: strategies.DataObject) -> None:
+        old = data.draw(strategies.sampled_from(sorted(self.written)))
+        (self.scratch / "new.txt").write_text(self.written[old])
+        (self.scratch / "new.txt").replace(self.folder / f"f{key}.txt")
+        self.written[f"f{key}.txt"] = self.written[old]
 
     @rule()
     def sync(self) -> None:
@@ -128,7 +134,7 @@ class Libraries(RuleBasedStateMachine):
 
     @invariant()
     def everything_is_there_once(self) -> None:
-        wanted = [*self.articles.values(), *self.files.values()]
+        wanted = {*self.articles.values(), *self.files.values()}
         assert sorted(a.text for a in self.library.articles()) == sorted(wanted)
 
     def teardown(self) -> None:
@@ -146,10 +152,4 @@ class Libraries(RuleBasedStateMachine):
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 class TestLibraries(Libraries.TestCase):
-    settings = settings(
-        max_examples=15,
-        stateful_step_count=12,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
+    """As many as the hypothesis profile says."""
