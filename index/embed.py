@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -141,6 +142,8 @@ class LocalEmbedder:
 
     @cached_property
     def _loaded(self) -> SentenceTransformer:
+        # oneDNN keeps a thousand kernels, one for each shape it has seen: 300 MB of them
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
         from sentence_transformers import SentenceTransformer
 
         path = str(default_model_folder()) if self.name == DEFAULT_MODEL else self.name
