@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -36,6 +36,20 @@ class Settings(BaseSettings):
     model: str = Field(
         default="extractive",
         description="what words the answers; 'extractive' needs no language model",
+    )
+    model_url: str | None = Field(
+        default=None,
+        description="URL of the server of the language model, where it is not the provider's own",
+    )
+    model_seconds: float = Field(
+        default=60.0, gt=0, description="how long a language model may take for an answer"
+    )
+    model_tokens: int = Field(
+        default=300, gt=0, description="how much a language model may say in an answer"
+    )
+    unsupported: Literal["remove", "show"] = Field(
+        default="remove",
+        description="what to do with a model's sentences that nothing bears out",
     )
     reader: str = Field(
         default="default",

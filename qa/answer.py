@@ -32,23 +32,32 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of an answer, and the places it rests on; or one of several points."""
+    """A sentence of an answer, and the places it rests on; or one of several points.
+
+    One that is `unsupported` is struck through.
+    """
 
     text: str
     evidence: tuple[Evidence, ...]
     point: bool = False
+    unsupported: bool = False
 
 
 @dataclass(frozen=True)
 class Draft:
     """What an answerer proposes, before it is checked.
 
-    `closest` are places worth showing when nothing answers, best first.
+    `closest` are places worth showing when nothing answers, best first. `model` is the language
+    model that worded the claims, if one did, `removed` how many of its sentences nothing bears out,
+    and `note` what went wrong with it.
     """
 
     claims: tuple[Claim, ...] = ()
     confidence: float = 0.0
     closest: tuple[Evidence, ...] = ()
+    model: str = ""
+    removed: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,10 @@ class Answer:
     `answered` is False when they don't say: then `text` says so, there are no citations, and
     `closest` has the places that come nearest. `confidence` is the chance, 0..1, that the best
     sentence answers. `ranking` has the ids of the articles that were read, best first. `timings`
-    are milliseconds, with the keys retrieve, read, answer and total.
+    are milliseconds, with the keys retrieve, read, answer and total. `model` is the language model
+    that worded the answer, empty where the articles' own sentences do; `removed` is how many of its
+    sentences were left out or struck through, as nothing in the articles bears them out; `struck`
+    are the places in `text` of the latter; `note` says what went wrong with the model, if anything.
     """
 
     question: str
@@ -112,6 +124,10 @@ class Answer:
     closest: tuple[Citation, ...] = ()
     ranking: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    model: str = ""
+    removed: int = 0
+    struck: tuple[tuple[int, int], ...] = ()
+    note: str = ""
 
     @property
     def highlights(self) -> tuple[tuple[int, int], ...]:
@@ -150,13 +166,15 @@ def cite(
     """Text with [n] behind every claim, and the citations numbered in reading order.
 
     A place is kept only if its quote stands at its offsets in its article, and is not blank; it
-    gets one number however often it is used. A claim none of whose places is kept is left out.
-    A point begins a paragraph.
+    gets one number however often it is used. A claim none of whose places is kept is left out,
+    unless it is to be struck through, as ~~this~~. A point begins a paragraph.
     """
     text = ""
     numbered: dict[Evidence, Citation] = {}
     for claim in claims:
         places = [place for place in claim.evidence if _verbatim(place, articles)]
+        if claim.unsupported:
+            text += f"{' ' if text else ''}~~{claim.text.strip()}~~"
         if not places or not claim.text.strip():
             continue
         for place in places:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -23,17 +24,21 @@ from qa.retriever import to_passage
 class Answerer(Protocol):
     """Words an answer from what was read for a question."""
 
-    def draft(self, reading: Reading) -> Draft:
-        """Claims with their evidence; no claims when the articles don't say."""
+    def drafts(self, reading: Reading) -> Iterator[Draft | None]:
+        """Claims with their evidence, more each time; no claims when the articles don't say.
+
+        The last draft is the whole answer. None gives whoever waits an occasion to stop.
+        """
         ...
 
 
 def build_chain(
     library: Library, retriever: BaseRetriever, reader: Reader, answerer: Answerer
-) -> Runnable[dict[str, Any], Answer]:
+) -> Runnable[dict[str, Any], str | Answer]:
     """Retrieve, read, word, verify. Every step is a Runnable, so callbacks and tracing see each.
 
-    What goes in is {"question": as asked, "understood": as it is to be looked up}.
+    What goes in is {"question": as asked, "understood": as it is to be looked up}. `stream` gives
+    the text in pieces, each verified, and the Answer at the end; `invoke` the Answer alone.
     """
 
     def retrieve(state: dict[str, Any]) -> tuple[list[Document], float]:
@@ -47,12 +52,18 @@ def build_chain(
         passages = [passage for passage, _ in found]
         return reader.read(state["understood"], passages, headings), _milliseconds(started)
 
-    def answer(state: dict[str, Any]) -> Answer:
+    def answer(state: dict[str, Any]) -> Iterator[str | Answer]:
         (_, retrieving), (reading, looking) = state["retrieved"], state["read"]
-        started = time.perf_counter()
-        answer = verified(state["question"], reading, answerer.draft(reading), library)
+        started, said = time.perf_counter(), ""
+        for draft in answerer.drafts(reading):
+            if draft is None:
+                yield ""
+                continue
+            answer = verified(state["question"], reading, draft, library)
+            yield from re.findall(r"\s*\S+", answer.text[len(said) :])
+            said = answer.text
         stages = {"retrieve": retrieving, "read": looking, "answer": _milliseconds(started)}
-        return replace(answer, timings={**stages, "total": sum(stages.values())})
+        yield replace(answer, timings={**stages, "total": sum(stages.values())})
 
     retrieved = RunnablePassthrough.assign(retrieved=RunnableLambda(retrieve))
     return (
@@ -79,7 +90,22 @@ def verified(question: str, reading: Reading, draft: Draft, library: Library) ->
         confidence=draft.confidence,
         closest=closest,
         ranking=reading.ranking,
+        model=draft.model,
+        removed=draft.removed,
+        struck=tuple(match.span() for match in _struck(text, draft)),
+        note=draft.note,
     )
+
+
+def _struck(text: str, draft: Draft) -> Iterator[re.Match[str]]:
+    """Where the claims stand that are struck through."""
+    at = 0
+    for claim in draft.claims:
+        if claim.unsupported:
+            pattern = re.compile(re.escape(f"~~{claim.text.strip()}~~"))
+            if found := pattern.search(text, at):
+                at = found.end()
+                yield found
 
 
 def _articles(library: Library, places: Iterable[Evidence]) -> dict[str, Article]:

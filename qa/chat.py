@@ -15,6 +15,7 @@ from index.library import checked_question
 from qa.answer import Answer
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
 
@@ -28,7 +29,7 @@ class Chat:
     def __init__(
         self,
         library: Library | None = None,
-        model: str | None = None,
+        model: str | BaseChatModel | None = None,
         k: int | None = None,
         since: date | None = None,
         until: date | None = None,
@@ -47,15 +48,35 @@ class Chat:
         Raises:
             QuestionError: the question is empty or too long.
         """
+        *_, answer = self.stream(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str) -> Iterator[str | Answer]:
+        """The answer's text in pieces as they are ready, some empty, then the Answer itself.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        question = checked_question(question)
+        understood = self._understood(question)
+        if answer := self._more(question, understood):
+            yield from re.findall(r"\s*\S+", answer.text)
+        else:
+            for part in self._chain.stream({"question": question, "understood": understood}):
+                if isinstance(part, Answer):
+                    answer = part
+                else:
+                    yield part
+        assert answer is not None
+        self.history.append(answer)
+        yield answer
+
+    def _understood(self, question: str) -> str:
+        """The question as it can be looked up: a follow-up made to stand alone."""
         from qa.followup import standalone
 
-        question = checked_question(question)
-        understood = standalone(question, self.history)
-        answer = self._more(question, understood) or self._chain.invoke(
-            {"question": question, "understood": understood}
-        )
-        self.history.append(answer)
-        return answer
+        return standalone(question, self.history)
 
     def _more(self, question: str, understood: str) -> Answer | None:
         """What stands after the last quotes, where the question asks to go on."""
@@ -75,19 +96,13 @@ class Chat:
         timings = {"retrieve": 0.0, "read": 0.0, "answer": taken, "total": taken}
         return replace(answer, timings=timings) if answer.answered else None
 
-    def stream(self, question: str) -> Iterator[str | Answer]:
-        """The answer's text in pieces as they are ready, then the Answer itself."""
-        answer = self.ask(question)
-        yield from re.findall(r"\S+\s*", answer.text)
-        yield answer
-
     def close(self) -> None:
         """Close the library, if this conversation opened it."""
         if self._own:
             self.library.close()
 
     @cached_property
-    def _chain(self) -> Runnable[dict[str, Any], Answer]:
+    def _chain(self) -> Runnable[dict[str, Any], str | Answer]:
         from index.settings import Settings
         from qa.chain import build_chain
         from qa.models import build_answerer, build_reader
@@ -101,5 +116,5 @@ class Chat:
             articles=self._articles,
         )
         settings = Settings.load()
-        answerer = build_answerer(self._model or settings.model, self.library)
+        answerer = build_answerer(self._model or settings.model, self.library, settings)
         return build_chain(self.library, retriever, build_reader(settings.reader), answerer)

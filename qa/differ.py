@@ -30,7 +30,7 @@ def disagree(question: str, points: Sequence[tuple[str, str]]) -> bool:
     """
     if not _ASKS_FOR_FIGURE.search(question):
         return False
-    told = [(stems(sentence), _figures(answer)) for sentence, answer in points]
+    told = [(stems(sentence), figures(answer)) for sentence, answer in points]
     return any(
         one and other and not one & other and len(a & b) >= _SAME_THING * min(len(a), len(b))
         for n, (a, one) in enumerate(told)
@@ -38,5 +38,6 @@ def disagree(question: str, points: Sequence[tuple[str, str]]) -> bool:
     )
 
 
-def _figures(words: str) -> set[str]:
+def figures(words: str) -> set[str]:
+    """The numbers of a text, in digits or in words, as they stand."""
     return {match.group() for match in _FIGURE.finditer(words.lower())}

@@ -31,6 +31,10 @@ class ExtractiveAnswerer:
     def __init__(self, article: Callable[[str], Article], threshold: float = THRESHOLD) -> None:
         self._article, self._threshold = article, threshold
 
+    def drafts(self, reading: Reading) -> Iterator[Draft | None]:
+        """The one draft there is."""
+        yield self.draft(reading)
+
     def draft(self, reading: Reading) -> Draft:
         """At most MAX_POINTS sentences, about MAX_WORDS words; none when nothing answers."""
         findings = newest_of_copies(reading.findings, reading.headings)

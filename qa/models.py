@@ -1,13 +1,17 @@
-"""Settings -> reader and answerer, built when they are first needed."""
+"""Settings -> reader, answerer and language model, built when they are first needed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any
 
 from index import Library
 from index.errors import ModelError
+from index.settings import Settings
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from qa.chain import Answerer
     from qa.reader import Reader
 
@@ -17,9 +21,12 @@ EXTRACTIVE = "extractive"
 SHIPPED = "default"
 """The name of the reader that comes with the project."""
 
+EXTRAS = ("ollama", "openai", "anthropic")
+"""Providers whose packages come with the extra of the same name."""
 
-def build_answerer(model: str, library: Library) -> Answerer:
-    """The answerer for a model setting.
+
+def build_answerer(model: str | BaseChatModel, library: Library, settings: Settings) -> Answerer:
+    """The answerer for a model setting, or for a chat model.
 
     Raises:
         ModelError: there is no such model.
@@ -28,7 +35,52 @@ def build_answerer(model: str, library: Library) -> Answerer:
         from qa.extractive import ExtractiveAnswerer
 
         return ExtractiveAnswerer(library.article)
-    raise ModelError(f"{model!r}: no such model; use {EXTRACTIVE!r}")
+    from qa.generative import Budget, GenerativeAnswerer
+
+    return GenerativeAnswerer(
+        load_model(model, settings) if isinstance(model, str) else model,
+        model if isinstance(model, str) else type(model).__name__,
+        library.article,
+        Budget(settings.model_seconds),
+        show_unsupported=settings.unsupported == "show",
+    )
+
+
+def load_model(name: str, settings: Settings) -> BaseChatModel:
+    """The language model that LangChain's init_chat_model knows by this name.
+
+    Raises:
+        ModelError: there is none, its package is missing, or it cannot be set up.
+    """
+    provider, colon, model = name.partition(":")
+    if not (colon and provider and model):
+        raise ModelError(
+            f"{name!r}: no such model; use {EXTRACTIVE!r}, or PROVIDER:MODEL like ollama:qwen2.5"
+        )
+    from langchain.chat_models import init_chat_model
+
+    try:
+        made: BaseChatModel = init_chat_model(
+            model, model_provider=provider, temperature=0, **_arguments(provider, settings)
+        )
+    except ImportError as error:
+        extra = f"article-chat[{provider}]" if provider in EXTRAS else f"langchain-{provider}"
+        raise ModelError(f"{name}: a package is missing for it; pip install '{extra}'") from error
+    except Exception as error:  # a provider's package may raise anything
+        raise ModelError(f"{name}: {' '.join(str(error).split())[:200]}") from error
+    return made
+
+
+def _arguments(provider: str, settings: Settings) -> dict[str, Any]:
+    """What a provider's package calls the server and the limits."""
+    url, seconds, tokens = settings.model_url, settings.model_seconds, settings.model_tokens
+    server = {"base_url": url} if url else {}
+    if provider == "ollama":
+        return {**server, "client_kwargs": {"timeout": seconds}, "num_predict": tokens}
+    limits = {"timeout": seconds, "max_retries": 1, "max_tokens": tokens}
+    if provider == "openai" and url and not os.environ.get("OPENAI_API_KEY"):
+        return {**server, **limits, "api_key": "none"}  # servers of one's own ask for none
+    return {**server, **limits}
 
 
 def build_reader(name: str) -> Reader:

@@ -1,0 +1,222 @@
+"""Answers that a language model words, held to what the articles say.
+
+The model is asked only when the reader finds an answer. Of what it says, sentence by sentence,
+only that is kept which a sentence of the articles bears out (qa/support.py); that sentence is what
+is cited, whatever number the model gave. A sentence that the reader finds to have nothing to do
+with the question bears out nothing: it may be there to be repeated. If nothing is left, or the
+model fails, the answer is the extractive one.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index import Article, Passage
+from index.errors import ArticleNotFound
+from index.split import Span, sentences
+from qa.answer import Claim, Draft, Evidence
+from qa.extractive import MAX_WORDS, ExtractiveAnswerer
+from qa.leadin import with_lead_in
+from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
+from qa.reader import Finding, Reading
+from qa.support import bare, supports
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+MAX_PASSAGES = 4
+"""That a model is given: small ones lose their way in more."""
+
+MAX_SENTENCES = 6
+"""That a model is listened to for."""
+
+RELEVANT = 0.25
+"""A sentence bears out a claim only if its chance to answer is this share of the best one's."""
+
+_MARKS = re.compile(r"\s*(?:\[|\((?=passage))(?:passages? )?(\d+(?:\s*,\s*\d+)*)[\])]", re.I)
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
+_MARKUP = re.compile(r"^[\s>#*•-]+|\*\*|__|`|!?\[([^\]]*)\]\([^)]*\)")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a model may take for an answer, in seconds."""
+
+    seconds: float = 60.0
+
+
+class GenerativeAnswerer:
+    """Words answers with a chat model; `article` finds the article with an id.
+
+    With `show_unsupported` a sentence that nothing bears out is kept, struck through.
+    """
+
+    def __init__(
+        self,
+        model: BaseChatModel,
+        name: str,
+        article: Callable[[str], Article],
+        budget: Budget | None = None,
+        show_unsupported: bool = False,
+    ) -> None:
+        self._model, self._name, self._article = model, name, article
+        self._extractive = ExtractiveAnswerer(article)
+        self._budget = budget or Budget()
+        self._show_unsupported = show_unsupported
+
+    def drafts(self, reading: Reading) -> Iterator[Draft | None]:
+        """The answer as it grows, sentence by sentence; None whenever the model has said a word."""
+        plain = self._extractive.draft(reading)
+        if not plain.claims:
+            yield plain
+            return
+        draft = Draft(confidence=plain.confidence, model=self._name)
+        try:
+            for sentence in self._said(reading):
+                if sentence is None:
+                    yield None
+                    continue
+                draft = self._with(draft, sentence, reading)
+                yield draft if any(claim.evidence for claim in draft.claims) else None
+        except Exception as error:  # a provider's package may raise anything
+            reason = " ".join(str(error).split())[:160] or type(error).__name__
+            said = any(claim.evidence for claim in draft.claims)
+            note = (MODEL_CUT_OFF if said else MODEL_FAILED).format(model=self._name, reason=reason)
+            draft = replace(draft, note=note)
+        if not any(claim.evidence for claim in draft.claims):
+            draft = replace(plain, note=draft.note, removed=draft.removed)
+        yield draft
+
+    def _with(self, draft: Draft, said: str, reading: Reading) -> Draft:
+        """The draft with one more sentence, if that is borne out."""
+        text, numbers = without_marks(said)
+        claim = Claim(bare(text), self._evidence(bare(text), numbers, reading))
+        if claim.evidence:
+            if claim.text in {one.text for one in draft.claims}:
+                return draft
+            return replace(draft, claims=(*draft.claims, claim))
+        if not re.search(r"\w", text) or text.startswith(REFUSAL[:16]):
+            return draft
+        draft = replace(draft, removed=draft.removed + 1)
+        if self._show_unsupported:
+            struck = replace(claim, text=text, unsupported=True)
+            draft = replace(draft, claims=(*draft.claims, struck))
+        return draft
+
+    def _evidence(
+        self, claim: str, numbers: Sequence[int], reading: Reading
+    ) -> tuple[Evidence, ...]:
+        """The sentence that bears a claim out best, one of a passage that it cites if there is one;
+        with the sentence before if it takes both."""
+        cited = [p for n, p in enumerate(shown(reading), 1) if n in numbers]
+        found = [f for f in reading.findings if f.score >= RELEVANT * reading.confidence]
+        ranked = []
+        for finding in found:
+            share = supports(claim, finding.text)
+            place = Span(finding.start, finding.end)
+            if not share:
+                place = self._widened(finding)
+                share = supports(claim, self._quote(finding.article_id, place))
+            if share:
+                inside = any(_has(passage, finding) for passage in cited)
+                ranked.append(((inside, share, finding.score), finding, place))
+        if not ranked:
+            return ()
+        _, best, place = max(ranked, key=lambda one: one[0])
+        quote = self._quote(best.article_id, place)
+        return (Evidence(best.article_id, *place, quote, best.answer),)
+
+    def _widened(self, finding: Finding) -> Span:
+        place = Span(finding.start, finding.end)
+        try:
+            return with_lead_in(self._article(finding.article_id).text, place, MAX_WORDS)
+        except ArticleNotFound:  # removed since it was found
+            return place
+
+    def _quote(self, article_id: str, place: Span) -> str:
+        try:
+            return self._article(article_id).text[place.start : place.end]
+        except ArticleNotFound:
+            return ""
+
+    def _said(self, reading: Reading) -> Iterator[str | None]:
+        """The model's sentences, each once the next one has begun; None for words in between."""
+        deadline = time.monotonic() + self._budget.seconds
+        text, count = "", 0
+        for chunk in self._model.stream(messages(reading)):
+            text += chunk.text
+            ready = list(complete(_THOUGHT.sub("", text)))
+            yield from ready[count:]
+            count = max(count, len(ready))
+            yield None
+            if count >= MAX_SENTENCES:
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"it took over {self._budget.seconds:.0f} seconds")
+        if not text.strip():
+            raise ValueError("it said nothing")
+        yield from split(_THOUGHT.sub("", text))[count:]
+
+
+def shown(reading: Reading) -> Sequence[Passage]:
+    """The passages that the model is given, best first."""
+    return reading.passages[:MAX_PASSAGES]
+
+
+def messages(reading: Reading) -> list[tuple[str, str]]:
+    """The prompt: who is asked, numbered passages inside a boundary, the question, what to do."""
+    parts = []
+    for number, passage in enumerate(shown(reading), 1):
+        heading = reading.headings[passage.article_id]
+        when = f", {heading.published:%-d %B %Y}" if heading.published else ""
+        parts.append(f"[{number}] {_inert(heading.title)}{when}\n{_inert(passage.text)}")
+    passages = "\n\n".join(parts)
+    asked = ANSWER.format(passages=passages, question=_inert(reading.question), refusal=REFUSAL)
+    return [("system", SYSTEM), ("human", asked)]
+
+
+def _inert(text: str) -> str:
+    """Text that cannot end the boundary of the passages, or pass for the number of one."""
+    return text.translate(str.maketrans("<>[]", "‹›()"))
+
+
+def split(text: str) -> list[str]:
+    """The sentences of what a model says; numbers of passages go with the sentence before."""
+    found: list[str] = []
+    for span in sentences(text):
+        piece = text[span.start : span.end]
+        marks = ""
+        while mark := _MARKS.match(piece):
+            marks, piece = marks + mark.group(), piece[mark.end() :].lstrip()
+            if piece[:1] in ".;,":
+                piece = piece[1:].lstrip()
+        if found and marks:
+            found[-1] += marks
+            marks = ""
+        if re.search(r"\w", piece):
+            found.append(marks + piece)
+    return found
+
+
+def complete(text: str) -> Iterator[str]:
+    """The sentences after which another one has begun."""
+    yield from split(text)[:-1]
+
+
+def without_marks(sentence: str) -> tuple[str, list[int]]:
+    """A sentence without markup and numbers of passages, and these numbers."""
+    numbers = [int(n) for match in _MARKS.finditer(sentence) for n in re.findall(r"\d+", match[1])]
+    plain = _MARKUP.sub(lambda match: match[1] or "", _MARKS.sub("", sentence))
+    return " ".join(plain.split()), numbers
+
+
+def _has(passage: Passage, finding: Finding) -> bool:
+    return (
+        passage.article_id == finding.article_id
+        and passage.start <= finding.start
+        and finding.end <= passage.end
+    )
