@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from index import Article
 
@@ -111,8 +111,9 @@ class Answer:
     sentence answers. `ranking` has the ids of the articles that were read, best first. `timings`
     are milliseconds, with the keys retrieve, read, answer and total. `model` is the language model
     that worded the answer, empty where the articles' own sentences do; `removed` is how many of its
-    sentences were left out or struck through, as nothing in the articles bears them out; `struck`
-    are the places in `text` of the latter; `note` says what went wrong with the model, if anything.
+    sentences were left out or struck through, as nothing in the articles bears them out; `note`
+    says what went wrong with it, if anything. `marks` are the places in `text` of the numbers of
+    citations, `struck` those of sentences that are struck through.
     """
 
     question: str
@@ -126,6 +127,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     model: str = ""
     removed: int = 0
+    marks: tuple[tuple[int, int], ...] = ()
     struck: tuple[tuple[int, int], ...] = ()
     note: str = ""
 
@@ -134,11 +136,15 @@ class Answer:
         """The places in `text` of the very words that answer, in reading order."""
         found, after = [], 0
         for citation in self.citations:
-            at = self.text.find(citation.quote, after)
-            if at >= 0 and citation.highlight:
-                start, end = citation.highlight
+            if not citation.highlight:
+                continue
+            start, end = citation.highlight
+            words = citation.quote[start:end]
+            if (at := self.text.find(citation.quote, after)) >= 0:
                 found.append((at + start, at + end))
                 after = at + len(citation.quote)
+            elif self.model and words and (at := self.text.find(words, after)) >= 0:
+                found.append((at, after := at + len(words)))
         return tuple(found)
 
     def __repr__(self) -> str:
@@ -160,9 +166,16 @@ class Answer:
         }
 
 
-def cite(
-    claims: Iterable[Claim], articles: Mapping[str, Article]
-) -> tuple[str, tuple[Citation, ...]]:
+class Said(NamedTuple):
+    """A text and what it rests on; `marks` and `struck` are as in Answer."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
+    struck: tuple[tuple[int, int], ...] = ()
+
+
+def cite(claims: Iterable[Claim], articles: Mapping[str, Article]) -> Said:
     """Text with [n] behind every claim, and the citations numbered in reading order.
 
     A place is kept only if its quote stands at its offsets in its article, and is not blank; it
@@ -171,11 +184,16 @@ def cite(
     """
     text = ""
     numbered: dict[Evidence, Citation] = {}
+    marks, struck = list[tuple[int, int]](), list[tuple[int, int]]()
     for claim in claims:
         places = [place for place in claim.evidence if _verbatim(place, articles)]
-        if claim.unsupported:
-            text += f"{' ' if text else ''}~~{claim.text.strip()}~~"
-        if not places or not claim.text.strip():
+        words = claim.text.strip()
+        if not words or not (places or claim.unsupported):
+            continue
+        text += "" if not text else "\n\n" if claim.point else " "
+        if not places:
+            struck.append((len(text), len(text) + len(words) + 4))
+            text += f"~~{words}~~"
             continue
         for place in places:
             if place not in numbered:
@@ -183,10 +201,12 @@ def cite(
                 numbered[place] = Citation(
                     len(numbered) + 1, article, place.quote, place.start, place.end, place.answer
                 )
-        marks = "".join(f"[{numbered[place].number}]" for place in dict.fromkeys(places))
-        gap = "" if not text else "\n\n" if claim.point else " "
-        text += f"{gap}{claim.text.strip()} {marks}"
-    return text, tuple(numbered.values())
+        text += f"{words} "
+        for place in dict.fromkeys(places):
+            mark = f"[{numbered[place].number}]"
+            marks.append((len(text), len(text) + len(mark)))
+            text += mark
+    return Said(text, tuple(numbered.values()), tuple(marks), tuple(struck))
 
 
 def _verbatim(place: Evidence, articles: Mapping[str, Article]) -> bool:

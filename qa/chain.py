@@ -14,8 +14,9 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 
 from index import Article, Library
 from index.errors import ArticleNotFound
-from qa.answer import Answer, Citation, Claim, Draft, Evidence, cite
+from qa.answer import Answer, Citation, Claim, Draft, Evidence, Said, cite
 from qa.declining import refusal
+from qa.orders import without_orders
 from qa.prompts import EMPTY_LIBRARY
 from qa.reader import Reader, Reading
 from qa.retriever import to_passage
@@ -49,7 +50,7 @@ def build_chain(
         started = time.perf_counter()
         found = [to_passage(document) for document in state["retrieved"][0]]
         headings = {heading.id: heading for _, heading in found}
-        passages = [passage for passage, _ in found]
+        passages = [without_orders(passage) for passage, _ in found]
         return reader.read(state["understood"], passages, headings), _milliseconds(started)
 
     def answer(state: dict[str, Any]) -> Iterator[str | Answer]:
@@ -75,37 +76,26 @@ def verified(question: str, reading: Reading, draft: Draft, library: Library) ->
     """An answer of nothing but what the articles say, whatever the draft claims."""
     places = [place for claim in draft.claims for place in claim.evidence]
     articles = _articles(library, [*places, *draft.closest])
-    text, citations = cite(draft.claims, articles)
-    answered, closest = bool(citations), tuple[Citation, ...]()
-    if not answered:
+    said, closest = cite(draft.claims, articles), tuple[Citation, ...]()
+    if not said.citations:
         texts = [passage.text for passage in reading.passages]
-        text = refusal(reading.question, texts) if len(library) else EMPTY_LIBRARY
-        _, closest = cite([Claim(place.quote, (place,)) for place in draft.closest], articles)
+        said = Said(refusal(reading.question, texts) if len(library) else EMPTY_LIBRARY)
+        closest = cite([Claim(p.quote, (p,)) for p in draft.closest], articles).citations
     return Answer(
         question=question,
         understood=reading.question,
-        text=text,
-        answered=answered,
-        citations=citations,
+        text=said.text,
+        answered=bool(said.citations),
+        citations=said.citations,
+        marks=said.marks,
+        struck=said.struck,
         confidence=draft.confidence,
         closest=closest,
         ranking=reading.ranking,
         model=draft.model,
         removed=draft.removed,
-        struck=tuple(match.span() for match in _struck(text, draft)),
         note=draft.note,
     )
-
-
-def _struck(text: str, draft: Draft) -> Iterator[re.Match[str]]:
-    """Where the claims stand that are struck through."""
-    at = 0
-    for claim in draft.claims:
-        if claim.unsupported:
-            pattern = re.compile(re.escape(f"~~{claim.text.strip()}~~"))
-            if found := pattern.search(text, at):
-                at = found.end()
-                yield found
 
 
 def _articles(library: Library, places: Iterable[Evidence]) -> dict[str, Article]:

@@ -2,9 +2,9 @@
 
 The model is asked only when the reader finds an answer. Of what it says, sentence by sentence,
 only that is kept which a sentence of the articles bears out (qa/support.py); that sentence is what
-is cited, whatever number the model gave. A sentence that the reader finds to have nothing to do
-with the question bears out nothing: it may be there to be repeated. If nothing is left, or the
-model fails, the answer is the extractive one.
+is cited, whatever number the model gave. A sentence that has nothing to do with the question bears
+out nothing: it may have been put into the article to be repeated. If nothing is left, or the model
+fails, the answer is the extractive one.
 """
 
 from __future__ import annotations

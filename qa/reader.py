@@ -38,7 +38,8 @@ class Finding:
 class Reading:
     """What a reader made of the passages found for a question.
 
-    `findings` and `passages` come best first; `headings` has those of their articles by id.
+    `findings` and `passages` come best first, these without what orders.py leaves out; `headings`
+    has those of their articles by id.
     """
 
     question: str

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from qa import Answer
-from qa.answer import Citation, Claim, Evidence, cite
+from qa.answer import Citation, Claim, Evidence, Said, cite
 
 ARTICLE = Article(
     id="a", title="On rain", text="It rained. 😀 Nobody minded.", published=date(2024, 2, 6)
@@ -23,7 +23,7 @@ def place(start: int, end: int, quote: str | None = None, article_id: str = "a")
 
 def test_claims_are_numbered_in_reading_order() -> None:
     rain, minded = place(0, 10), place(13, 28)
-    text, citations = cite(
+    text, citations, *_ = cite(
         [Claim("It rained.", (rain,)), Claim("Nobody minded.", (minded, rain))], {"a": ARTICLE}
     )
     assert text == "It rained. [1] Nobody minded. [2][1]"
@@ -55,9 +55,9 @@ def test_a_quote_that_is_not_verbatim_is_dropped_and_its_claim_not_said() -> Non
         place(-28, -18, "It rained."),
         place(10, 11),
     ):
-        assert cite([Claim("It rained.", (bad,))], {"a": ARTICLE}) == ("", ())
+        assert cite([Claim("It rained.", (bad,))], {"a": ARTICLE}) == Said("")
         good = place(0, 10)
-        text, citations = cite([Claim("It rained.", (bad, good))], {"a": ARTICLE})
+        text, citations, *_ = cite([Claim("It rained.", (bad, good))], {"a": ARTICLE})
         assert (text, len(citations)) == ("It rained. [1]", 1)
 
 
@@ -83,14 +83,14 @@ def test_whatever_is_claimed_every_citation_is_verbatim(claims: list, text: str)
         )
         for said, places, honest in claims
     ]
-    answer, citations = cite(made, {"a": article})
+    answer, citations, *_ = cite(made, {"a": article})
     assert all(article.text[c.start : c.end] == c.quote for c in citations)
     assert [c.number for c in citations] == list(range(1, len(citations) + 1))
     assert bool(answer) == bool(citations)
 
 
 def test_an_answer_reads_well_in_a_repl() -> None:
-    text, citations = cite([Claim("It rained.", (place(0, 10),))], {"a": ARTICLE})
+    text, citations, *_ = cite([Claim("It rained.", (place(0, 10),))], {"a": ARTICLE})
     answer = Answer("Did it rain?", "Did it rain?", text, True, citations, 0.9)
     assert repr(answer) == "It rained. [1]\n\n[1] “It rained.” (On rain, 6 February 2024)"
     refusal = Answer("Snow?", "Snow?", "The articles don't say.", False, closest=citations)
@@ -98,7 +98,7 @@ def test_an_answer_reads_well_in_a_repl() -> None:
 
 
 def test_json_has_exactly_the_documented_keys() -> None:
-    text, citations = cite([Claim("It rained.", (place(0, 10),))], {"a": ARTICLE})
+    text, citations, *_ = cite([Claim("It rained.", (place(0, 10),))], {"a": ARTICLE})
     answer = Answer("q", "q", text, True, citations, 0.5, timings={"total": 1.0})
     row = json.loads(json.dumps(answer.as_dict()))
     assert list(row) == ["question", "answered", "text", "confidence", "citations", "timings"]

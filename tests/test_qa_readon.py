@@ -16,7 +16,7 @@ def shown(*numbers: int) -> Answer:
         start = ARTICLE.text.index(SENTENCES[n - 1])
         end = start + len(SENTENCES[n - 1])
         places.append(Evidence("a", start, end, SENTENCES[n - 1]))
-    text, citations = cite([Claim(p.quote, (p,)) for p in places], {"a": ARTICLE})
+    text, citations, *_ = cite([Claim(p.quote, (p,)) for p in places], {"a": ARTICLE})
     return Answer("?", "?", text or "The articles don't say.", bool(citations), citations, 0.7)
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from html import escape
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index import Article
-from qa import Citation
+from qa import Answer, Citation
+from qa.answer import Claim, Evidence, cite
 from ui import render
 
 JOINER = "\u2060"
-OURS = {"a", "bdi", "blockquote", "button", "div", "mark", "p", "span", "strong"}
+OURS = {"a", "bdi", "blockquote", "button", "div", "mark", "p", "s", "span", "strong"}
 # What Streamlit's own Markdown plugins look for in text that is no longer escaped.
 REWRITTEN = [
     r":[\w+-]+:",
@@ -104,6 +106,10 @@ def test_a_label_shows_just_its_text(text: str) -> None:
     assert not [pattern for pattern in REWRITTEN if re.search(pattern, unescaped, re.IGNORECASE)]
 
 
+def answered(text: str, *citations: Citation, **rest: Any) -> Answer:
+    return Answer("?", "?", text, bool(citations), citations, **rest)
+
+
 @given(nasty, nasty, nasty)
 def test_html_holds_no_tag_of_an_article(title: str, text: str, question: str) -> None:
     article = Article(id="x", title=title or "t", text=text + ".", source=title, author=text)
@@ -112,7 +118,8 @@ def test_html_holds_no_tag_of_an_article(title: str, text: str, question: str) -
     for source in (
         render.article(article, 0, len(article.text)),
         render.citation(quoted),
-        render.answer(article.text, {1: "card-0-1"}),
+        render.unfinished(article.text),
+        render.answer(answered(article.text, quoted), {1: "card-0-1"}),
         render.lines(question, "question"),
     ):
         assert Parsed(source).tags <= OURS
@@ -139,10 +146,24 @@ def test_a_quote_within_a_line_is_one_mark() -> None:
 
 
 def test_marks_open_the_cards_they_are_given() -> None:
-    shown = render.answer("One [1]. Two [2].", {1: "card-0-1"})
+    article = Article(text="One [2].")
+    said = cite(
+        [Claim(article.text, (Evidence(article.id, 0, 8, article.text),))], {article.id: article}
+    )
+    answer = answered(said.text, *said.citations, marks=said.marks)
+    shown = render.answer(answer, {1: "card-0-1"})
 
     assert 'data-card="card-0-1" aria-label="Citation 1">1</button>' in shown
-    assert '<span class="cite">2</span>' in shown
+    assert "One [2]. <button" in shown  # what an article has in brackets is no citation
+    assert '<span class="cite">1</span>' in render.unfinished(said.text)
+
+
+def test_what_is_not_borne_out_is_struck_through() -> None:
+    said = cite([Claim("It <b>snowed</b>.", (), unsupported=True)], {})
+    shown = render.answer(answered(said.text, struck=said.struck), {})
+
+    assert ">It &lt;b&gt;snowed&lt;/b&gt;.</s>" in shown
+    assert "~~" not in shown
 
 
 def test_a_card_says_what_is_quoted() -> None:

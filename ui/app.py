@@ -15,6 +15,7 @@ from ui import adding, browser, dialogs, render, shelf, sidebar
 from ui.conversation import Conversation, Turn
 from ui.examples import examples, sample_folder
 from ui.uploads import Adding
+from ui.wording import notes
 
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
@@ -109,7 +110,7 @@ def _draw_reply(turn: Turn) -> None:
         st.error(render.problem(turn.error))
     else:
         if turn.text:
-            st.html(render.answer(turn.text))
+            st.html(render.unfinished(turn.text))
         st.html(render.lines("Stopped.", "note"))
 
 
@@ -120,7 +121,7 @@ def _follow(turn: Turn) -> None:
     while not turn.wait(_POLL):
         if turn.text != shown:
             shown = turn.text
-            words.html(render.answer(shown) if shown else render.lines("Reading …", "note"))
+            words.html(render.unfinished(shown) if shown else render.lines("Reading …", "note"))
         if not stoppable and time.monotonic() - began > _PATIENCE:
             stop.button("Stop", key=f"stop-{turn.number}", on_click=turn.stop)
             stoppable = True
@@ -132,7 +133,9 @@ def _draw_answer(number: int, answer: Answer) -> None:
     if answer.understood != " ".join(answer.question.split()):
         st.html(render.lines(f"Understood as: {answer.understood}", "note"))
     cards = {c.number: f"card-{number}-{c.number}" for c in answer.citations}
-    st.html(render.answer(answer.text, cards, answer.highlights))
+    st.html(render.answer(answer, cards))
+    for line in notes(answer):
+        st.html(render.lines(line, "note"))
     for citation in answer.citations:
         _draw_card(cards[citation.number], citation)
     if answer.closest:

@@ -7,13 +7,13 @@ through `label` where Streamlit takes nothing but Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 from urllib.parse import urlsplit
 
 from index import Article
-from qa import Citation
+from qa import Answer, Citation
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINER = "\u2060"  # invisible, and no place for a line break
@@ -46,29 +46,45 @@ def lines(text: str, kind: str) -> str:
     return f'<p class="{kind}" dir="auto">{escape(text)}</p>'
 
 
-def answer(
-    text: str,
-    cards: Mapping[int, str] | None = None,
-    highlights: Iterable[tuple[int, int]] = (),
-) -> str:
-    """An answer with its [n] as marks and the words at `highlights` in bold.
+def answer(said: Answer, cards: Mapping[int, str]) -> str:
+    """An answer with its [n] as buttons, and the words that answer in bold.
 
-    `cards` has the keys of the cards that marks open.
+    `cards` has the keys of the cards that they open.
     """
+    places = [
+        (start, end, _button(said.text[start + 1 : end - 1], cards)) for start, end in said.marks
+    ]
+    places += [(start, end, _strong(said.text[start:end])) for start, end in said.highlights]
+    places += [(start, end, _struck(said.text[start + 2 : end - 2])) for start, end in said.struck]
+    return _paragraph(_dressed(said.text, places))
 
-    def mark(match: re.Match[str]) -> str:
-        card = (cards or {}).get(int(match[1]))
-        if card is None:
-            return f'<span class="cite">{match[1]}</span>'
-        return (
-            f'<button type="button" class="cite" data-card="{escape(card)}"'
-            f' aria-label="Citation {match[1]}">{match[1]}</button>'
-        )
 
-    def marked(words: str) -> str:
-        return _MARKER.sub(mark, escape(words)).replace("\n\n", '<span class="gap"></span>')
+def unfinished(text: str) -> str:
+    """As much of an answer as has been said, with its [n] as marks."""
+    marks = [
+        (m.start(), m.end(), f'<span class="cite">{m[1]}</span>') for m in _MARKER.finditer(text)
+    ]
+    return _paragraph(_dressed(text, marks))
 
-    return f'<p class="answer" dir="auto">{"".join(_bold(text, highlights, marked))}</p>'
+
+def _paragraph(words: str) -> str:
+    broken = words.replace("\n\n", '<span class="gap"></span>')
+    return f'<p class="answer" dir="auto">{broken}</p>'
+
+
+def _button(number: str, cards: Mapping[int, str]) -> str:
+    return (
+        f'<button type="button" class="cite" data-card="{escape(cards[int(number)])}"'
+        f' aria-label="Citation {number}">{number}</button>'
+    )
+
+
+def _strong(words: str) -> str:
+    return f"<strong>{escape(words)}</strong>"
+
+
+def _struck(words: str) -> str:
+    return f'<s title="The articles do not bear this out">{escape(words)}</s>'
 
 
 def citation(quoted: Citation, numbered: bool = True) -> str:
@@ -76,21 +92,22 @@ def citation(quoted: Citation, numbered: bool = True) -> str:
     kind = "quoted" if numbered else "quoted passing"
     number = f'<span class="cite">{quoted.number}</span> ' if numbered else ""
     title = f'<p class="title" dir="auto">{number}{escape(quoted.article.title)}</p>'
-    places = [quoted.highlight] if numbered and quoted.highlight else []
-    words = "".join(_bold(quoted.quote, places, escape))
+    places = []
+    if numbered and quoted.highlight:
+        start, end = quoted.highlight
+        places = [(start, end, _strong(quoted.quote[start:end]))]
+    words = _dressed(quoted.quote, places)
     quote = f'<blockquote dir="auto">{words}</blockquote>'
     return f'<div class="{kind}">{title}{details(quoted.article)}{quote}</div>'
 
 
-def _bold(
-    text: str, places: Iterable[tuple[int, int]], shown: Callable[[str], str]
-) -> Iterator[str]:
-    """The text as `shown` turns it into HTML, in bold at these places."""
-    after = 0
-    for start, end in places:
-        yield f"{shown(text[after:start])}<strong>{escape(text[start:end])}</strong>"
+def _dressed(text: str, places: Iterable[tuple[int, int, str]]) -> str:
+    """The text as HTML, with what stands at these places replaced by HTML of its own."""
+    made, after = "", 0
+    for start, end, shown in sorted(places):
+        made += escape(text[after:start]) + shown
         after = end
-    yield shown(text[after:])
+    return made + escape(text[after:])
 
 
 def details(article: Article, link: bool = False) -> str:

@@ -20,6 +20,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from ui.wording import notes
+
 if TYPE_CHECKING:
     from index import Article, Passage
     from qa import Answer, Citation
@@ -36,6 +38,8 @@ def show_answer(answer: Answer) -> None:
     for start, end in answer.highlights:
         text.stylize("bold", start, end)
     _out.print(text)
+    for line in notes(answer):
+        _out.print(Text(line, style="dim"))
     if answer.closest:
         _out.print(Text("\nClosest passages:", style="dim"))
     for citation in (*answer.citations, *answer.closest):

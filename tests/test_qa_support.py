@@ -1,0 +1,69 @@
+"""What bears a claim out, and what only seems to."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.support import bare, supports
+
+RECALL = (
+    "Russia said on Wednesday that it was recalling its ambassador to the United States, Anatoly "
+    "Antonov, for consultations after President Joe Biden called Vladimir Putin a killer."
+)
+DENIAL = "Russia has long dismissed accusations of interference as baseless."
+LEAVING = "Antonov would leave the United States on Saturday, the embassy said."
+DEBTS = "The club filed for bankruptcy with debts of 14.6 million pounds on 9 August."
+PLAN = "The council plans to build a flood wall if the government pays for it."
+
+BORNE_OUT = [
+    ("Russia recalled its ambassador, Anatoly Antonov, for consultations.", RECALL),
+    ("President Joe Biden called Vladimir Putin a killer.", RECALL),
+    ("On Wednesday Russia recalled its ambassador to the United States.", RECALL),
+    ("Russia dismissed accusations of interference as baseless.", DENIAL),
+    ("Antonov will leave the United States on Saturday.", LEAVING),
+    ("The club's debts were 14.6 million pounds.", DEBTS),
+    ("The council plans to build a flood wall if the government pays.", PLAN),
+]
+NOT_BORNE_OUT = [
+    ("Vladimir Putin called Joe Biden a killer.", RECALL),  # the other way round
+    ("Russia did not recall its ambassador, Anatoly Antonov.", RECALL),
+    ("Russia recalled its ambassador on Thursday.", RECALL),
+    ("Germany recalled its ambassador, Anatoly Antonov, for consultations.", RECALL),
+    ("Russia recalled its ambassador, Sergei Antonov, for consultations.", RECALL),
+    ("Russia admits accusations of interference in the election.", DENIAL),
+    ("Antonov left the United States on Saturday.", LEAVING),
+    ("The club's debts were 16.4 million pounds.", DEBTS),
+    ("The club's debts were 14.6 million pounds on 10 August.", DEBTS),
+    ("The council will build a flood wall.", PLAN),
+    ("Yes.", RECALL),
+    ("It was.", RECALL),
+    ("", RECALL),
+]
+
+
+@pytest.mark.parametrize(("claim", "sentence"), BORNE_OUT)
+def test_borne_out(claim: str, sentence: str) -> None:
+    assert supports(claim, sentence) >= 0.75
+
+
+@pytest.mark.parametrize(("claim", "sentence"), NOT_BORNE_OUT)
+def test_not_borne_out(claim: str, sentence: str) -> None:
+    assert supports(claim, sentence) == 0
+
+
+@pytest.mark.parametrize("sentence", [RECALL, DENIAL, LEAVING, DEBTS, PLAN])
+def test_a_sentence_bears_itself_out(sentence: str) -> None:
+    assert supports(sentence, sentence) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Yes, Russia recalled its ambassador.",
+        "According to the passages, Russia recalled its ambassador.",
+        "The article states that Russia recalled its ambassador.",
+        "Russia recalled its ambassador.",
+    ],
+)
+def test_what_goes_before_a_claim_is_no_part_of_it(said: str) -> None:
+    assert bare(said) == "Russia recalled its ambassador."
