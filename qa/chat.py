@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+    from index.settings import Settings
+
 
 class Chat:
     """A conversation about the articles of a library.
@@ -72,11 +74,23 @@ class Chat:
         self.history.append(answer)
         yield answer
 
+    def use(self, model: str | BaseChatModel | None) -> None:
+        """Word the answers from now on with another model, or with that of the settings."""
+        if model != self._model:
+            self._model = model
+            for made in ("_language_model", "_chain"):
+                vars(self).pop(made, None)
+
     def _understood(self, question: str) -> str:
         """The question as it can be looked up: a follow-up made to stand alone."""
         from qa.followup import standalone
 
-        return standalone(question, self.history)
+        by_rules = standalone(question, self.history)
+        if self._language_model is None or by_rules == question:
+            return by_rules
+        from qa.condense import condensed
+
+        return condensed(question, self.history, self._language_model) or by_rules
 
     def _more(self, question: str, understood: str) -> Answer | None:
         """What stands after the last quotes, where the question asks to go on."""
@@ -102,8 +116,22 @@ class Chat:
             self.library.close()
 
     @cached_property
-    def _chain(self) -> Runnable[dict[str, Any], str | Answer]:
+    def _language_model(self) -> BaseChatModel | None:
+        from qa.models import EXTRACTIVE, load_model
+
+        model = self._model or self._settings.model
+        if model == EXTRACTIVE:
+            return None
+        return load_model(model, self._settings) if isinstance(model, str) else model
+
+    @cached_property
+    def _settings(self) -> Settings:
         from index.settings import Settings
+
+        return Settings.load()
+
+    @cached_property
+    def _chain(self) -> Runnable[dict[str, Any], str | Answer]:
         from qa.chain import build_chain
         from qa.models import build_answerer, build_reader
         from qa.retriever import DEFAULT_K, LibraryRetriever
@@ -115,6 +143,11 @@ class Chat:
             until=self._until,
             articles=self._articles,
         )
-        settings = Settings.load()
-        answerer = build_answerer(self._model or settings.model, self.library, settings)
-        return build_chain(self.library, retriever, build_reader(settings.reader), answerer)
+        name = self._model or self._settings.model
+        answerer = build_answerer(
+            self._language_model,
+            name if isinstance(name, str) else type(name).__name__,
+            self.library,
+            self._settings,
+        )
+        return build_chain(self.library, retriever, build_reader(self._settings.reader), answerer)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from index import Library
 from index.errors import ModelError
@@ -25,21 +27,19 @@ EXTRAS = ("ollama", "openai", "anthropic")
 """Providers whose packages come with the extra of the same name."""
 
 
-def build_answerer(model: str | BaseChatModel, library: Library, settings: Settings) -> Answerer:
-    """The answerer for a model setting, or for a chat model.
-
-    Raises:
-        ModelError: there is no such model.
-    """
-    if model == EXTRACTIVE:
+def build_answerer(
+    model: BaseChatModel | None, name: str, library: Library, settings: Settings
+) -> Answerer:
+    """The answerer that words answers with this model, or without any."""
+    if model is None:
         from qa.extractive import ExtractiveAnswerer
 
         return ExtractiveAnswerer(library.article)
     from qa.generative import Budget, GenerativeAnswerer
 
     return GenerativeAnswerer(
-        load_model(model, settings) if isinstance(model, str) else model,
-        model if isinstance(model, str) else type(model).__name__,
+        model,
+        name,
         library.article,
         Budget(settings.model_seconds),
         show_unsupported=settings.unsupported == "show",
@@ -69,6 +69,21 @@ def load_model(name: str, settings: Settings) -> BaseChatModel:
     except Exception as error:  # a provider's package may raise anything
         raise ModelError(f"{name}: {' '.join(str(error).split())[:200]}") from error
     return made
+
+
+def is_reachable(name: str, url: str | None) -> bool:
+    """Whether something listens where the model's server should be; not asked of hosted ones."""
+    provider = name.partition(":")[0]
+    url = url or ("http://127.0.0.1:11434" if provider == "ollama" else None)
+    if url is None:
+        return True
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _arguments(provider: str, settings: Settings) -> dict[str, Any]:

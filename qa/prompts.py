@@ -31,6 +31,14 @@ as possible, their own words. End every sentence with the number of its passage,
 If the passages do not answer the question, write only: {refusal}"""
 """What it is asked. The instruction comes last, for small models remember that best."""
 
+CONDENSE = """{said}
+Q: {question}
+
+Write the last question anew so that it can be understood without what was said before: put names \
+and things in the place of words like "he" or "there". Keep its other words. Write only the \
+question."""
+"""How a language model is asked to make a follow-up question stand alone."""
+
 MODEL_FAILED = "{model} did not answer ({reason}); this is quoted from the articles instead."
 """Why an answer is not the language model's."""
 

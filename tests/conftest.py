@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from support import Site, served
+from support import OpenAI, Site, language_model, served
 
 from index import Article, Library
 from index.embed import LocalEmbedder
@@ -65,6 +65,15 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A web server on loopback, which libraries opened afterwards may read."""
     monkeypatch.setenv("ARTICLE_CHAT_ALLOW_PRIVATE", "true")
     with served() as made:
+        yield made
+
+
+@pytest.fixture
+def openai(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAI]:
+    """The server of a language model on loopback, named in the settings."""
+    with language_model() as made:
+        monkeypatch.setenv("ARTICLE_CHAT_MODEL_URL", made.address)
+        monkeypatch.delenv("OPENAI_API_KEY", raising=False)
         yield made
 
 

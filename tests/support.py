@@ -80,6 +80,45 @@ def served() -> Iterator[Site]:
         server.shutdown()
 
 
+@dataclass
+class OpenAI:
+    """A language model's server: the status and the words it answers with, what it was asked."""
+
+    address: str
+    status: int = 200
+    words: str = ""
+    asked: list[dict[str, object]] = field(default_factory=list)
+
+
+@contextmanager
+def language_model() -> Iterator[OpenAI]:
+    """A server on loopback that speaks as much of OpenAI's protocol as a chat takes."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            made.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(made.status)
+            streams = made.status == 200
+            self.send_header("Content-Type", "text/event-stream" if streams else "text/plain")
+            self.end_headers()
+            if not streams:
+                self.wfile.write(made.words.encode())
+                return
+            for word in made.words.split(" "):
+                part = {"choices": [{"index": 0, "delta": {"content": f"{word} "}}]}
+                self.wfile.write(f"data: {json.dumps(part)}\n\n".encode())
+            self.wfile.write(b"data: [DONE]\n\n")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        made = OpenAI(f"http://127.0.0.1:{server.server_port}/v1")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield made
+        server.shutdown()
+
+
 def rss(*items: str) -> str:
     """A feed."""
     return (

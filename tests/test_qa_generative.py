@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 
 import pytest
@@ -16,6 +13,7 @@ from langchain_core.language_models.fake_chat_models import (
     GenericFakeChatModel,
 )
 from langchain_core.messages import AIMessage
+from support import OpenAI
 
 from index import Article, Library
 from index.embed import LocalEmbedder
@@ -194,6 +192,35 @@ def test_marks_belong_to_the_sentence_before() -> None:
     assert without_marks("In (2021) one **came** [1, 2].") == ("In (2021) one came.", [1, 2])
 
 
+def follow_up(samples: Library, model: BaseChatModel) -> str:
+    chat = Chat(samples)
+    chat.ask("Who is the mayor of Brennick?")
+    chat.use(model)
+    return chat.ask("What did he say of the damage?").understood
+
+
+def test_a_follow_up_is_made_to_stand_alone_by_the_model(samples: Library) -> None:
+    made = "What did Colin Tate say of the damage to Brennick?"
+    assert follow_up(samples, saying(f"Sure!\n“{made}”")) == made
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What did Boris Johnson say of the damage?",  # a name that nobody named
+        "What did Colin Tate say of the damage in 2019?",
+        "Who is Colin Tate?",
+        "I cannot do that.",
+        "",
+    ],
+)
+def test_else_it_is_by_rules(samples: Library, words: str) -> None:
+    assert "Tate" in follow_up(samples, saying(words))
+    assert follow_up(samples, saying(words)) != words
+    broken = FakeListChatModel(responses=["x"], error_on_chunk_number=0)
+    assert follow_up(samples, broken) == follow_up(samples, saying(words))
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -265,48 +292,12 @@ def test_a_number_in_brackets_in_an_article_is_no_citation(attacked: Library) ->
     assert [answer.text[start:end] for start, end in answer.marks] == ["[1]"]
 
 
-class _OpenAI(BaseHTTPRequestHandler):
-    """Speaks as much of OpenAI's protocol as a chat takes; `server.words` is what it says."""
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append(asked)  # type: ignore[attr-defined]
-        status, words = self.server.words  # type: ignore[attr-defined]
-        self.send_response(status)
-        self.send_header("Content-Type", "text/event-stream" if status == 200 else "text/plain")
-        self.end_headers()
-        if status != 200:
-            self.wfile.write(words.encode())
-            return
-        for word in words.split(" "):
-            delta = {"choices": [{"index": 0, "delta": {"content": f"{word} "}}]}
-            self.wfile.write(f"data: {json.dumps(delta)}\n\n".encode())
-        self.wfile.write(b"data: [DONE]\n\n")
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
-    made = ThreadingHTTPServer(("127.0.0.1", 0), _OpenAI)
-    made.asked = []  # type: ignore[attr-defined]
-    thread = threading.Thread(target=made.serve_forever)
-    thread.start()
-    monkeypatch.setenv("ARTICLE_CHAT_MODEL_URL", f"http://127.0.0.1:{made.server_port}/v1")
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    yield made
-    made.shutdown()
-    made.server_close()
-    thread.join()
-
-
-def test_a_server_that_speaks_openai(samples: Library, server: ThreadingHTTPServer) -> None:
-    server.words = (200, "The mayor of Brennick is Colin Tate. [1]")  # type: ignore[attr-defined]
+def test_a_server_that_speaks_openai(samples: Library, openai: OpenAI) -> None:
+    openai.words = "The mayor of Brennick is Colin Tate. [1]"
     answer = ask(MAYOR, samples, "openai:small")
     assert answer.text == "The mayor of Brennick is Colin Tate. [1]"
     assert answer.model == "openai:small"
-    [asked] = server.asked  # type: ignore[attr-defined]
+    [asked] = openai.asked
     assert asked["model"] == "small"
     assert asked["temperature"] == 0
     assert asked["stream"] is True
@@ -314,9 +305,9 @@ def test_a_server_that_speaks_openai(samples: Library, server: ThreadingHTTPServ
 
 @pytest.mark.parametrize("status", [400, 429, 500])
 def test_a_server_that_fails_is_one_clear_line(
-    samples: Library, server: ThreadingHTTPServer, status: int
+    samples: Library, openai: OpenAI, status: int
 ) -> None:
-    server.words = (status, "too much")  # type: ignore[attr-defined]
+    openai.status, openai.words = status, "too much"
     answer = ask(MAYOR, samples, "openai:small")
     assert answer.text == ask(MAYOR, samples).text
     assert answer.note.startswith("openai:small did not answer (")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
-from support import wait_until
+from support import OpenAI, wait_until
 
 import ui
 from index import Article, Library
@@ -294,6 +294,38 @@ def test_a_stopped_answer_keeps_what_was_said(
     assert "The first half" in words(filled)
     assert "and the second." not in words(filled)
     assert "Stopped." in words(filled)
+
+
+def test_a_language_model_words_the_answers_if_chosen(
+    page: AppTest, flood: Article, openai: OpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARTICLE_CHAT_MODEL", "openai:small")
+    openai.words = "In Brennick, forty homes were flooded. [3] Nobody <b>minded</b>. [1]"
+    shelf.library().add(flood)
+    page.run()
+    page.chat_input[0].set_value("How many homes in Brennick were flooded?").run()
+    assert "In Brennick, forty homes were flooded." in words(page)
+    assert "Worded by openai:small" in words(page)
+    assert "1 sentence of the model left out" in words(page)
+    assert "minded" not in source(page)
+
+    page.selectbox(key="model").set_value("extractive")
+    page.chat_input[0].set_value("How many homes in Brennick were flooded?").run()
+    assert "Forty homes in Brennick were flooded." in words(page)
+    assert len(openai.asked) == 1
+
+
+def test_a_language_model_that_is_not_there_is_named(
+    page: AppTest, flood: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARTICLE_CHAT_MODEL", "openai:small")
+    monkeypatch.setenv("ARTICLE_CHAT_MODEL_URL", "http://127.0.0.1:9/v1")
+    shelf.library().add(flood)
+    page.run()
+    assert "Nothing answers at http://127.0.0.1:9/v1" in words(page)
+    page.chat_input[0].set_value("How many homes in Brennick were flooded?").run()
+    assert "Forty homes in Brennick were flooded." in words(page)
+    assert "openai:small did not answer" in words(page)
 
 
 def test_turns_are_answered_one_after_another(filled: AppTest) -> None:

@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from index import Library
 from index.errors import ArticleChatError
 from qa import Answer, Citation
-from ui import adding, browser, dialogs, render, shelf, sidebar
+from ui import adding, browser, dialogs, render, shelf, sidebar, wording
 from ui.conversation import Conversation, Turn
 from ui.examples import examples, sample_folder
+from ui.notes import notes
 from ui.uploads import Adding
-from ui.wording import notes
 
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
@@ -52,7 +52,7 @@ def _draw(library: Library) -> None:
 
 def _ask(conversation: Conversation, question: str) -> None:
     adding.forget_outcome()
-    conversation.ask(question)
+    conversation.ask(question, wording.chosen())
 
 
 def _draw_welcome(library: Library, conversation: Conversation) -> None:

@@ -15,9 +15,11 @@ class Turn(Job):
     `text` is what has been said so far, `answer` is there once all is said.
     """
 
-    def __init__(self, number: int, question: str, chat: Chat, talking: threading.Lock) -> None:
+    def __init__(
+        self, number: int, question: str, model: str | None, chat: Chat, talking: threading.Lock
+    ) -> None:
         super().__init__()
-        self.number, self.question = number, question
+        self.number, self.question, self._model = number, question, model
         self.text = ""
         self.answer: Answer | None = None
         self.stopped = False
@@ -28,6 +30,7 @@ class Turn(Job):
         with self._talking:
             if self.stopped:
                 return
+            self._chat.use(self._model)
             for part in self._chat.stream(self.question):
                 if self.stopped:
                     return
@@ -51,9 +54,9 @@ class Conversation:
         self._chat = Chat(library)
         self._talking = threading.Lock()
 
-    def ask(self, question: str) -> None:
-        """Start answering; the new turn is the last one."""
-        turn = Turn(len(self.turns), question, self._chat, self._talking)
+    def ask(self, question: str, model: str | None = None) -> None:
+        """Start answering, worded by a model or by that of the settings; the turn is the last."""
+        turn = Turn(len(self.turns), question, model, self._chat, self._talking)
         self.turns.append(turn)
         turn.start()
 

@@ -9,7 +9,7 @@ import streamlit as st
 from index import Library
 from index.article import Heading
 from index.errors import ArticleChatError, ArticleNotFound
-from ui import adding, dialogs, render, shelf, updates
+from ui import adding, dialogs, render, shelf, updates, wording
 
 _REFRESH_SECONDS = 3.0
 _FILTER_FROM = 11
@@ -22,6 +22,7 @@ def draw(library: Library) -> None:
     with st.sidebar:
         icon = ":material/edit_square:"
         st.button("New chat", icon=icon, key="new-chat", width="stretch", on_click=_new_chat)
+        wording.draw_choice()
         with st.expander("Add articles", icon=":material/add:", key="add"):
             adding.draw_forms(library)
         updates.draw(library)

@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from ui.wording import notes
+from ui.notes import notes
 
 if TYPE_CHECKING:
     from index import Article, Passage
