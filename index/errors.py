@@ -12,6 +12,7 @@ ArticleChatError
     ├── ArticleNotFound     no article has this id
     ├── LibraryVersionError the library was written by a newer version of article-chat
     └── VectorServerError   the Chroma server cannot be started or reached
+        └── VectorsDamaged  it runs, but fails
 
 Every message is one line that names the input and says what to do about it.
 """
@@ -84,3 +85,7 @@ class LibraryVersionError(LibraryError):
 
 class VectorServerError(LibraryError):
     """The Chroma server cannot be started or reached."""
+
+
+class VectorsDamaged(VectorServerError):
+    """The Chroma server runs, but fails: what it has on the disk is damaged."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from filelock import FileLock
 
 from index.catalog import Catalog
+from index.errors import VectorsDamaged
 from index.vectors import Entry, Vectors
+
+T = TypeVar("T")
 
 _BATCH = 5_000
 
@@ -37,8 +41,12 @@ class Mirror:
         articles: Sequence[str] | None,
     ) -> list[str]:
         """Ids of the passages nearest to `vector`, nearest first."""
-        self.agree()
-        return self._vectors.nearest(vector, k, since, until, articles)
+
+        def found() -> list[str]:
+            self.agree()
+            return self._vectors.nearest(vector, k, since, until, articles)
+
+        return self._healing(found)
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Give Chroma new vectors, ahead of the catalog: until it has them nobody finds them.
@@ -47,7 +55,7 @@ class Mirror:
         """
         with self._catalog.writing() as view:
             view.mark_stale(entry.passage_id for entry in entries)
-        self._vectors.upsert(entries)
+        self._healing(lambda: self._vectors.upsert(entries))
 
     def agree(self) -> None:
         """On first use, put right what a crash, or a lost Chroma folder, left different."""
@@ -62,6 +70,9 @@ class Mirror:
 
     def repair(self) -> None:
         """Make Chroma agree in every passage noted as stale."""
+        self._healing(self._repair)
+
+    def _repair(self) -> None:
         with self._catalog.reading() as view:
             stale = view.stale()
             entries = [Entry(*row) for row in view.mirror_rows(stale)]
@@ -72,6 +83,16 @@ class Mirror:
         self._vectors.delete(sorted(gone))
         with self._catalog.writing() as view:
             view.mark_fresh(stale)
+
+    def _healing(self, action: Callable[[], T]) -> T:
+        """Do something that needs Chroma; if what it has on the disk is damaged, fill it anew."""
+        try:
+            return action()
+        except VectorsDamaged as error:
+            log.warning("%s", error)
+            with self._lock:
+                self.renew()
+            return action()
 
     def renew(self) -> None:
         """Throw away what Chroma has on the disk, and fill it anew."""

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -30,8 +30,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.disk import remedy
+from index.disk import delete, is_full, remedy
 from index.errors import VectorServerError
+
+log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
@@ -75,8 +77,12 @@ def empty(folder: Path) -> None:
             os.kill(int(json.loads(room.address.read_text())["pid"]), signal.SIGTERM)
             room.server.acquire(timeout=START_SECONDS)
         room.address.unlink(missing_ok=True)
-        shutil.rmtree(folder / "data", ignore_errors=True)
+        delete(room.data)
         room.server.release()
+
+
+class _Ended(VectorServerError):
+    """The server has ended right after it was started."""
 
 
 class _Room:
@@ -88,6 +94,7 @@ class _Room:
         self.users.mkdir(parents=True, exist_ok=True)
         self.gate = _lock(folder / "gate.lock")
         self.server = _lock(folder / "server.lock")
+        self.data = folder / "data"
         self.address = folder / "server.json"
         self.log = folder / "server.log"
 
@@ -120,6 +127,20 @@ class _Room:
         return None
 
     def start(self) -> int:
+        """Start the server; if it fails on what it has on the disk, do so without that.
+
+        Nothing there is the only copy: whoever uses it finds it empty, and fills it.
+        """
+        try:
+            return self._start()
+        except _Ended:
+            if not self.data.exists() or is_full(self.folder):
+                raise
+        log.warning("the Chroma server does not start with %s; it is built anew", self.data)
+        delete(self.data)
+        return self._start()
+
+    def _start(self) -> int:
         self.address.unlink(missing_ok=True)
         with self.log.open("wb") as output:
             process = subprocess.Popen(
@@ -134,9 +155,10 @@ class _Room:
 
     def _wait_until_up(self, process: subprocess.Popen[bytes] | None) -> int:
         deadline = time.monotonic() + START_SECONDS
+        reason = remedy(self.folder, f"see {self.log}")
         while time.monotonic() < deadline:
             if process and process.poll() is not None:
-                break
+                raise _Ended(f"the Chroma server did not start: {reason}")
             try:
                 port = int(json.loads(self.address.read_text())["port"])
                 if _beats(port):
@@ -144,7 +166,6 @@ class _Room:
             except (OSError, ValueError, http.client.HTTPException):
                 pass
             time.sleep(0.02)
-        reason = remedy(self.folder, f"see {self.log}")
         raise VectorServerError(f"the Chroma server did not start: {reason}")
 
 
@@ -171,7 +192,7 @@ def _free_port() -> int:
 def _run_chroma(folder: Path, port: int) -> None:
     import chromadb_rust_bindings
 
-    arguments = ["--path", str(folder / "data"), "--host", HOST, "--port", str(port)]
+    arguments = ["--path", str(_Room(folder).data), "--host", HOST, "--port", str(port)]
     chromadb_rust_bindings.cli(["chroma", "run", *arguments])
 
 

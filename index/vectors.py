@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from index.errors import VectorServerError
+from index.errors import VectorsDamaged, VectorServerError
 from index.server import HOST, ServerUse, empty
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class Vectors:
 
     def renew(self) -> None:
         """Remove every vector, from the disk too where the server is the folder's own."""
-        self.clear()
+        with suppress(VectorsDamaged):
+            self.clear()
         if self._url is None:
             with self._lock:
                 self.close()
@@ -136,7 +138,7 @@ class Vectors:
         try:
             return action(self._connected())
         except _lost() as error:
-            raise VectorServerError(
+            raise VectorsDamaged(
                 f"the Chroma server of {self._folder} fails: {_short(error)}; "
                 f"delete that folder to have it built anew from the catalog"
             ) from error

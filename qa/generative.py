@@ -28,7 +28,7 @@ from qa.support import bare, supports
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-MAX_PASSAGES = 4
+MAX_PASSAGES = 3
 """That a model is given: small ones lose their way in more."""
 
 MAX_SENTENCES = 6

@@ -194,6 +194,11 @@ def snapshot(library: Library) -> set[tuple[str, str]]:
 def fuzz(scratch: Path, inputs: int, seed: int, tell: Callable[[str], None] = print) -> list[str]:
     """All that went wrong with so many inputs."""
     rng, wrong, outcomes = random.Random(seed), list[str](), Counter[str]()
+
+    def note(problem: str) -> None:
+        wrong.append(problem)
+        tell(problem)
+
     with Library.open(scratch / "library") as library:
         library.add(KEPT)
         for number in range(inputs):
@@ -206,26 +211,26 @@ def fuzz(scratch: Path, inputs: int, seed: int, tell: Callable[[str], None] = pr
                 with at_most(SECONDS):
                     report = library.add(path)
             except BaseException as error:
-                wrong.append(f"{path.name}: {type(error).__name__}: {error}")
+                note(f"{path.name}: {type(error).__name__}: {error}")
                 continue
             if (taken := time.monotonic() - began) > SECONDS / 3:
                 tell(f"{path.name} took {taken:.1f} s")
             if not (report.added or report.updated or report.unchanged):
                 outcomes["refused"] += 1
                 if snapshot(library) != before:
-                    wrong.append(f"{path.name}: was refused and has changed the library")
+                    note(f"{path.name}: was refused and has changed the library")
             else:
                 outcomes["indexed"] += 1
             for failure in report.failed:
                 if path.name not in failure.source or "\n" in str(failure):
-                    wrong.append(f"{path.name}: is refused as {failure}")
+                    note(f"{path.name}: is refused as {failure}")
             for article_id in report.added:
                 library.remove(article_id)
             path.unlink()
         if KEPT.id not in {
             p.article_id for p in library.search("Where did the ferry run aground?")
         }:
-            wrong.append("what was there before is not found")
+            note("what was there before is not found")
     tell(", ".join(f"{count} {kind}" for kind, count in outcomes.items()))
     return wrong
 
@@ -237,7 +242,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         wrong = fuzz(Path(scratch), options.inputs, options.seed)
-    print("\n".join(wrong) or f"{options.inputs} inputs, nothing wrong")
+    print(f"{options.inputs} inputs, {len(wrong) or 'nothing'} wrong")
     raise SystemExit(bool(wrong))
 
 

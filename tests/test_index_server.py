@@ -11,10 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 from support import alive, server_pid, wait_until
+from torture import damage
 
 from index import Article, Library
 from index.embed import LocalEmbedder
-from index.errors import VectorServerError
+from index.errors import VectorsDamaged, VectorServerError
 from index.server import ServerUse
 from index.vectors import Vectors
 
@@ -107,9 +108,10 @@ def test_no_server_at_the_url_is_one_clear_line(tmp_path: Path) -> None:
         Vectors(tmp_path, "passages", "http://127.0.0.1:9").count()
 
 
-def test_a_server_that_cannot_start_names_its_log(tmp_path: Path) -> None:
-    (tmp_path / "chroma").mkdir()
-    (tmp_path / "chroma" / "data").write_text("a file where the folder should be")
+def test_a_server_that_cannot_start_names_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(VectorServerError, match=r"server\.log"):
         ServerUse(tmp_path / "chroma")
 
@@ -117,8 +119,41 @@ def test_a_server_that_cannot_start_names_its_log(tmp_path: Path) -> None:
 def test_a_server_that_cannot_start_on_a_full_disk_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "chroma").mkdir()
-    (tmp_path / "chroma" / "data").write_text("a file where the folder should be")
+    monkeypatch.setattr("sys.executable", "/bin/false")
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
     with pytest.raises(VectorServerError, match="disk is full; free some space"):
         ServerUse(tmp_path / "chroma")
+
+
+@pytest.mark.parametrize("damage_to", ["everything", "vectors"])
+def test_a_damaged_chroma_folder_is_built_anew(
+    library: Library, embedder: LocalEmbedder, flood: Article, strike: Article, damage_to: str
+) -> None:
+    library.add([flood, strike])
+    library.close()
+    wait_until(lambda: not (library.path / "chroma" / "server.json").exists())
+    for path in (library.path / "chroma" / "data").rglob("*"):
+        if path.is_file() and (damage_to == "everything" or "sqlite" not in path.name):
+            path.write_bytes(b"x" * max(path.stat().st_size, 100))
+    with Library.open(library.path, embedder) as opened:
+        assert opened.search("Which homes were flooded?")[0].article_id == flood.id
+        opened.remove(flood.id)
+        assert opened.search("Which homes were flooded?")[0].article_id == strike.id
+
+
+def test_a_server_that_fails_whatever_it_is_asked_is_built_anew(
+    library: Library, flood: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add(flood)
+    delete, failed = Vectors.delete, []
+
+    def broken(self: Vectors, passage_ids: list[str]) -> None:
+        if not failed:
+            failed.append(passage_ids)
+            raise VectorsDamaged("it fails")
+        delete(self, passage_ids)
+
+    monkeypatch.setattr(Vectors, "delete", broken)
+    library.remove(flood.id)
+    assert failed
+    assert damage(library, []) == []
