@@ -116,14 +116,13 @@ class GenerativeAnswerer:
         found = [f for f in reading.findings if f.score >= RELEVANT * reading.confidence]
         ranked = []
         for finding in found:
-            share = supports(claim, finding.text)
             place = Span(finding.start, finding.end)
-            if not share:
+            alone = supports(claim, finding.text)
+            if not alone:
                 place = self._widened(finding)
-                share = supports(claim, self._quote(finding.article_id, place))
-            if share:
+            if alone or supports(claim, self._quote(finding.article_id, place)):
                 inside = any(_has(passage, finding) for passage in cited)
-                ranked.append(((inside, share, finding.score), finding, place))
+                ranked.append(((inside, alone, finding.score), finding, place))
         if not ranked:
             return ()
         _, best, place = max(ranked, key=lambda one: one[0])

@@ -1,9 +1,9 @@
 """Which sentence of the articles bears a claim out, if any does.
 
-A claim is borne out by a sentence that has its names, in the same order, its numbers and dates and
-nearly all of its other words, and that is as certain about it: neither has a "not" or a "would"
-that the other lacks. This is meant to be strict. Words are compared by their stems, so a claim in
-other words, or in the passive, is turned away though it may be true.
+A claim is borne out by a sentence that has all its telling words, its names in the same order, and
+that is as certain about it: neither has a "not" or a "would" that the other lacks. This is meant to
+be strict. Words are compared by their stems, so a claim in other words, or in the passive, is
+turned away though it may be true.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from index.keywords import STOP_WORDS, WORD
 from qa.differ import figures
 from qa.words import stem
 
-COVERED = 0.75
-"""The share of a claim's telling words that its sentence must have."""
+_ADDING_NOTHING = frozenset(
+    """called named known located also one example type kind part reason following
+    according referred term means meaning considered described""".split()
+)
+"""Words that a claim may have though its sentence lacks them."""
 
 _DENIALS = frozenset(
     map(
@@ -47,40 +50,32 @@ class _Word(NamedTuple):
 
     stem: str
     telling: bool
-    date: bool
     name: bool
 
 
-def supports(claim: str, sentence: str) -> float:
-    """How much of a claim a sentence, or two, has: the share of its words, or 0 if it fails it."""
+def supports(claim: str, sentence: str) -> bool:
+    """Whether a sentence, or two, bear a claim out."""
     told, there = _words(claim), _words(sentence)
     telling = [word for word in told if word.telling]
     if not telling:
-        return 0.0
+        return False
     found = {word.stem for word in there}
+    if not {word.stem for word in telling} <= found or not figures(claim) <= figures(sentence):
+        return False
     named = {word.stem for word in there if word.name}
     names = [word.stem for word in told if word.name or word.stem in named]
-    needed = {
-        *names,
-        *(word.stem for word in told if word.telling and word.date),
-        *(word.stem for word in told[:1] if word.telling),
-    }
-    share = sum(word.stem in found for word in telling) / len(telling)
-    if share < COVERED or not needed <= found or not figures(claim) <= figures(sentence):
-        return 0.0
     if not _in_order(names, [word.stem for word in there]):
-        return 0.0
-    return share if _as_certain(told, _matched(telling, there)) else 0.0
+        return False
+    return _as_certain(told, _matched(telling, there))
 
 
 def _words(text: str) -> list[_Word]:
     made = []
-    for number, match in enumerate(WORD.finditer(text.lower())):
-        word = match.group()
-        capital = text[match.start()].isupper() and number > 0
-        telling = word not in STOP_WORDS and not (len(word) == 1 and word.isalpha())
-        date = word in _DATES
-        made.append(_Word(stem(word), telling, date, capital and telling and not date))
+    for number, match in enumerate(WORD.finditer(text)):
+        word = match.group().lower()
+        capital = match.group()[0].isupper() and number > 0
+        light = word in STOP_WORDS or word in _ADDING_NOTHING or (len(word) == 1 and word.isalpha())
+        made.append(_Word(stem(word), not light, capital and not light and word not in _DATES))
     return made
 
 

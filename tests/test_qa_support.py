@@ -35,6 +35,8 @@ NOT_BORNE_OUT = [
     ("The club's debts were 16.4 million pounds.", DEBTS),
     ("The club's debts were 14.6 million pounds on 10 August.", DEBTS),
     ("The council will build a flood wall.", PLAN),
+    ("Russia recalled its ambassador over the election.", RECALL),  # one word too much
+    ("Biden's Russia recalled its ambassador.", RECALL),
     ("Yes.", RECALL),
     ("It was.", RECALL),
     ("", RECALL),
@@ -43,17 +45,17 @@ NOT_BORNE_OUT = [
 
 @pytest.mark.parametrize(("claim", "sentence"), BORNE_OUT)
 def test_borne_out(claim: str, sentence: str) -> None:
-    assert supports(claim, sentence) >= 0.75
+    assert supports(claim, sentence)
 
 
 @pytest.mark.parametrize(("claim", "sentence"), NOT_BORNE_OUT)
 def test_not_borne_out(claim: str, sentence: str) -> None:
-    assert supports(claim, sentence) == 0
+    assert not supports(claim, sentence)
 
 
 @pytest.mark.parametrize("sentence", [RECALL, DENIAL, LEAVING, DEBTS, PLAN])
 def test_a_sentence_bears_itself_out(sentence: str) -> None:
-    assert supports(sentence, sentence) == 1
+    assert supports(sentence, sentence)
 
 
 @pytest.mark.parametrize(
