@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,10 @@ EXTRACTIVE = "extractive"
 SHIPPED = "default"
 """The name of the reader that comes with the project."""
 
-EXTRAS = ("ollama", "openai", "anthropic")
+GGUF = "gguf"
+"""The provider of models in files."""
+
+EXTRAS = ("ollama", "openai", "anthropic", GGUF)
 """Providers whose packages come with the extra of the same name."""
 
 
@@ -47,7 +51,7 @@ def build_answerer(
 
 
 def load_model(name: str, settings: Settings) -> BaseChatModel:
-    """The language model that LangChain's init_chat_model knows by this name.
+    """The language model that LangChain's init_chat_model knows by this name, or in a GGUF file.
 
     Raises:
         ModelError: there is none, its package is missing, or it cannot be set up.
@@ -61,8 +65,10 @@ def load_model(name: str, settings: Settings) -> BaseChatModel:
 
     try:
         made: BaseChatModel = init_chat_model(
-            model, model_provider=provider, temperature=0, **_arguments(provider, settings)
+            model, temperature=0, **_arguments(provider, model, settings)
         )
+    except ModelError:
+        raise
     except ImportError as error:
         extra = f"article-chat[{provider}]" if provider in EXTRAS else f"langchain-{provider}"
         raise ModelError(f"{name}: a package is missing for it; pip install '{extra}'") from error
@@ -86,16 +92,21 @@ def is_reachable(name: str, url: str | None) -> bool:
         return False
 
 
-def _arguments(provider: str, settings: Settings) -> dict[str, Any]:
-    """What a provider's package calls the server and the limits."""
+def _arguments(provider: str, model: str, settings: Settings) -> dict[str, Any]:
+    """Who serves a model, where, and what its package calls the limits."""
     url, seconds, tokens = settings.model_url, settings.model_seconds, settings.model_tokens
-    server = {"base_url": url} if url else {}
+    served: dict[str, Any] = {"model_provider": provider, **({"base_url": url} if url else {})}
     if provider == "ollama":
-        return {**server, "client_kwargs": {"timeout": seconds}, "num_predict": tokens}
+        return {**served, "client_kwargs": {"timeout": seconds}, "num_predict": tokens}
     limits = {"timeout": seconds, "max_retries": 1, "max_tokens": tokens}
-    if provider == "openai" and url and not os.environ.get("OPENAI_API_KEY"):
-        return {**server, **limits, "api_key": "none"}  # servers of one's own ask for none
-    return {**server, **limits}
+    if provider == GGUF:
+        from qa.gguf import run
+
+        running = run(Path(model).expanduser().absolute())
+        served = {"model_provider": "openai", "base_url": running.url, "api_key": running.key}
+    elif provider == "openai" and url and not os.environ.get("OPENAI_API_KEY"):
+        served["api_key"] = "none"  # servers of one's own ask for none
+    return {**served, **limits}
 
 
 def build_reader(name: str) -> Reader:

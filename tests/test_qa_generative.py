@@ -227,6 +227,8 @@ def test_else_it_is_by_rules(samples: Library, words: str) -> None:
         ("gpt-4", "PROVIDER:MODEL"),
         ("ollama:", "PROVIDER:MODEL"),
         ("nobody:model", "nobody:model"),
+        ("gguf:/no/model.gguf", "/no/model.gguf: does not exist"),
+        (f"gguf:{__file__}", "is no GGUF file"),
         ("anthropic:claude", r"pip install 'article-chat\[anthropic\]'"),
     ],
 )
