@@ -148,11 +148,12 @@ class Answer:
         return tuple(found)
 
     def __repr__(self) -> str:
+        said = f"{self.text}\n({self.note})" if self.note else self.text
         if self.answered:
-            return "\n".join([self.text, "", *map(str, self.citations)])
+            return "\n".join([said, "", *map(str, self.citations)])
         if not self.closest:
-            return self.text
-        return "\n".join([self.text, "", "Closest passages:", *map(str, self.closest)])
+            return said
+        return "\n".join([said, "", "Closest passages:", *map(str, self.closest)])
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -24,6 +24,7 @@ from qa.leadin import with_lead_in
 from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
 from qa.support import bare, supports
+from qa.waiting import ticking
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -69,7 +70,7 @@ class GenerativeAnswerer:
         self._show_unsupported = show_unsupported
 
     def drafts(self, reading: Reading) -> Iterator[Draft | None]:
-        """The answer as it grows, sentence by sentence; None whenever the model has said a word."""
+        """The answer as it grows, sentence by sentence; None several times a second meanwhile."""
         plain = self._extractive.draft(reading)
         if not plain.claims:
             yield plain
@@ -143,14 +144,15 @@ class GenerativeAnswerer:
             return ""
 
     def _said(self, reading: Reading) -> Iterator[str | None]:
-        """The model's sentences, each once the next one has begun; None for words in between."""
+        """The model's sentences, each once the next one has begun; None while there is none."""
         deadline = time.monotonic() + self._budget.seconds
         text, count = "", 0
-        for chunk in self._model.stream(messages(reading)):
-            text += chunk.text
-            ready = list(complete(_THOUGHT.sub("", text)))
-            yield from ready[count:]
-            count = max(count, len(ready))
+        for chunk in ticking(self._model.stream(messages(reading))):
+            if chunk is not None:
+                text += chunk.text
+                ready = list(complete(_THOUGHT.sub("", text)))
+                yield from ready[count:]
+                count = max(count, len(ready))
             yield None
             if count >= MAX_SENTENCES:
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import product
 
@@ -168,6 +169,15 @@ def test_a_model_that_takes_too_long_is_left(
     assert "took over" in answer.note
 
 
+def test_a_model_that_never_begins_can_be_stopped(samples: Library) -> None:
+    model = FakeListChatModel(responses=["word"], sleep=20)
+    answer = Chat(samples, model).stream(MAYOR)
+    began = time.monotonic()
+    assert [next(answer) for _ in range(3)] == ["", "", ""]
+    answer.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - began < 15
+
+
 def test_the_conversation_goes_on_after_a_failure(samples: Library) -> None:
     chat = Chat(samples, FakeListChatModel(responses=["x"], error_on_chunk_number=0))
     chat.ask("Why was Antonov recalled?")
@@ -321,6 +331,7 @@ def test_a_server_that_is_down(samples: Library, monkeypatch: pytest.MonkeyPatch
     answer = ask(MAYOR, samples, "openai:small")
     assert answer.text == ask(MAYOR, samples).text
     assert "Connection error" in answer.note
+    assert f"({answer.note})" in repr(answer)
 
 
 def test_no_key_is_sent_to_a_server_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,8 +134,8 @@ def _draw_answer(number: int, answer: Answer) -> None:
         st.html(render.lines(f"Understood as: {answer.understood}", "note"))
     cards = {c.number: f"card-{number}-{c.number}" for c in answer.citations}
     st.html(render.answer(answer, cards))
-    for line in notes(answer):
-        st.html(render.lines(line, "note"))
+    if noted := " ".join(notes(answer)):
+        st.html(render.lines(noted, "note"))
     for citation in answer.citations:
         _draw_card(cards[citation.number], citation)
     if answer.closest:
