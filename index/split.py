@@ -50,11 +50,12 @@ def passages(article: Article, count_tokens: CountTokens, window: int) -> list[P
     that is longer is cut between words. Together the passages hold every word of the article.
     """
     spans = sentences(article.text, article.language)
-    counts = count_tokens([article.text[s.start : s.end] for s in spans])
+    short = [span for span in spans if _is_short(span)]
+    counts = dict(zip(short, count_tokens([article.text[a:b] for a, b in short]), strict=True))
     pieces: list[tuple[Span, int]] = []
-    for span, count in zip(spans, counts, strict=True):
-        if count <= window and span.end - span.start <= PASSAGE_CHARACTERS:
-            pieces.append((span, max(count, 1)))
+    for span in spans:
+        if counts.get(span, window + 1) <= window:
+            pieces.append((span, max(counts[span], 1)))
         else:
             pieces.extend(_cut(article.text, span, count_tokens, window))
     return [_passage(article, span) for span in _packed(pieces, window)]
@@ -78,11 +79,12 @@ def _cut(
     text: str, span: Span, count_tokens: CountTokens, window: int
 ) -> Iterator[tuple[Span, int]]:
     """Halve a long sentence at the white space nearest its middle until the parts fit."""
-    [count] = count_tokens([text[span.start : span.end]])
     length = span.end - span.start
-    if length < 2 or (count <= window and length <= PASSAGE_CHARACTERS):
-        yield span, max(count, 1)
-        return
+    if _is_short(span):  # to count the tokens of megabytes takes seconds
+        [count] = count_tokens([text[span.start : span.end]])
+        if length < 2 or count <= window:
+            yield span, max(count, 1)
+            return
     middle = (span.start + span.end) // 2
     spaces = [m.start() for m in re.finditer(r"\s", text[span.start : span.end])]
     if spaces:
@@ -92,6 +94,10 @@ def _cut(
     for half in (_trimmed(text, span.start, middle), _trimmed(text, middle, span.end)):
         if half.start < half.end:
             yield from _cut(text, half, count_tokens, window)
+
+
+def _is_short(span: Span) -> bool:
+    return span.end - span.start <= PASSAGE_CHARACTERS
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -1,9 +1,9 @@
 """Which sentence of the articles bears a claim out, if any does.
 
-A claim is borne out by a sentence that has all its telling words, its names in the same order, and
-that is as certain about it: neither has a "not" or a "would" that the other lacks. This is meant to
-be strict. Words are compared by their stems, so a claim in other words, or in the passive, is
-turned away though it may be true.
+A claim is borne out by a sentence that has all its telling words, close together, its names in the
+same order, and that is as certain about it: neither has a "not" or a "would" that the other lacks.
+This is meant to be strict. Words are compared by their stems, so a claim in other words, or in the
+passive, is turned away though it may be true.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from typing import NamedTuple
 from index.keywords import STOP_WORDS, WORD
 from qa.differ import figures
 from qa.words import stem
+
+DENSE = 0.5
+"""The share that a claim's words must have of the telling words from the first to the last of them
+in the sentence. In a long sentence, words that stand far apart may not belong together."""
 
 _ADDING_NOTHING = frozenset(
     """called named known located also one example type kind part reason following
@@ -42,7 +46,7 @@ _DATES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december""".split()
 )
-_APART = 3  # telling words between two that are matched one after the other
+_APART = 3  # words before and after those of a claim that may deny it or cast doubt on it
 
 
 class _Word(NamedTuple):
@@ -66,7 +70,12 @@ def supports(claim: str, sentence: str) -> bool:
     names = [word.stem for word in told if word.name or word.stem in named]
     if not _in_order(names, [word.stem for word in there]):
         return False
-    return _as_certain(told, _matched(telling, there))
+    wanted = {word.stem for word in telling}
+    places = [n for n, word in enumerate(there) if word.stem in wanted]
+    between = [word.stem in wanted for word in there[places[0] : places[-1] + 1] if word.telling]
+    if sum(between) < DENSE * len(between):
+        return False
+    return _as_certain(told, there[max(0, places[0] - _APART) : places[-1] + _APART + 1])
 
 
 def _words(text: str) -> list[_Word]:
@@ -83,13 +92,6 @@ def _in_order(names: Sequence[str], words: Sequence[str]) -> bool:
     """Whether the names stand among the words one after the other."""
     rest = iter(words)
     return all(name in rest for name in names)
-
-
-def _matched(telling: Sequence[_Word], there: Sequence[_Word]) -> Sequence[_Word]:
-    """The part of a sentence that has the telling words, and what stands close to it."""
-    wanted = {word.stem for word in telling}
-    places = [n for n, word in enumerate(there) if word.stem in wanted]
-    return there[max(0, places[0] - _APART) : places[-1] + _APART + 1]
 
 
 def _as_certain(told: Sequence[_Word], there: Sequence[_Word]) -> bool:

@@ -14,6 +14,11 @@ DENIAL = "Russia has long dismissed accusations of interference as baseless."
 LEAVING = "Antonov would leave the United States on Saturday, the embassy said."
 DEBTS = "The club filed for bankruptcy with debts of 14.6 million pounds on 9 August."
 PLAN = "The council plans to build a flood wall if the government pays for it."
+SETTLERS = (
+    "From their first homes in the north the settlers spread along the coast in the early years, "
+    "and into the hills in the later ones, conquering the valley peoples and others; and by 800 "
+    "they had founded the first city."
+)
 
 BORNE_OUT = [
     ("Russia recalled its ambassador, Anatoly Antonov, for consultations.", RECALL),
@@ -37,6 +42,7 @@ NOT_BORNE_OUT = [
     ("The council will build a flood wall.", PLAN),
     ("Russia recalled its ambassador over the election.", RECALL),  # one word too much
     ("Biden's Russia recalled its ambassador.", RECALL),
+    ("The settlers conquered the valley peoples by 800.", SETTLERS),  # that was something else
     ("Yes.", RECALL),
     ("It was.", RECALL),
     ("", RECALL),
