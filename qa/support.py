@@ -9,7 +9,7 @@ passive, is turned away though it may be true.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from index.keywords import STOP_WORDS, WORD
@@ -71,11 +71,11 @@ def supports(claim: str, sentence: str) -> bool:
     if not _in_order(names, [word.stem for word in there]):
         return False
     wanted = {word.stem for word in telling}
-    places = [n for n, word in enumerate(there) if word.stem in wanted]
-    between = [word.stem in wanted for word in there[places[0] : places[-1] + 1] if word.telling]
+    first, last = _closest(wanted, there)
+    between = [word.stem in wanted for word in there[first : last + 1] if word.telling]
     if sum(between) < DENSE * len(between):
         return False
-    return _as_certain(told, there[max(0, places[0] - _APART) : places[-1] + _APART + 1])
+    return _as_certain(told, there[max(0, first - _APART) : last + _APART + 1])
 
 
 def _words(text: str) -> list[_Word]:
@@ -92,6 +92,18 @@ def _in_order(names: Sequence[str], words: Sequence[str]) -> bool:
     """Whether the names stand among the words one after the other."""
     rest = iter(words)
     return all(name in rest for name in names)
+
+
+def _closest(wanted: Set[str], there: Sequence[_Word]) -> tuple[int, int]:
+    """The shortest run of words that has all those wanted: its first and last place."""
+    latest: dict[str, int] = {}
+    runs = []
+    for place, word in enumerate(there):
+        if word.stem in wanted:
+            latest[word.stem] = place
+            if len(latest) == len(wanted):
+                runs.append((min(latest.values()), place))
+    return min(runs, key=lambda run: run[1] - run[0])
 
 
 def _as_certain(told: Sequence[_Word], there: Sequence[_Word]) -> bool:
