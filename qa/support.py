@@ -9,7 +9,8 @@ passive, is turned away though it may be true.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.keywords import STOP_WORDS, WORD
@@ -70,11 +71,10 @@ def supports(claim: str, sentence: str) -> bool:
     names = [word.stem for word in told if word.name or word.stem in named]
     if not _in_order(names, [word.stem for word in there]):
         return False
-    wanted = {word.stem for word in telling}
-    first, last = _closest(wanted, there)
-    between = [word.stem in wanted for word in there[first : last + 1] if word.telling]
-    if sum(between) < DENSE * len(between):
+    run = _verbatim(told, there) or _close(telling, there)
+    if run is None:
         return False
+    first, last = run
     return _as_certain(told, there[max(0, first - _APART) : last + _APART + 1])
 
 
@@ -94,16 +94,28 @@ def _in_order(names: Sequence[str], words: Sequence[str]) -> bool:
     return all(name in rest for name in names)
 
 
-def _closest(wanted: Set[str], there: Sequence[_Word]) -> tuple[int, int]:
-    """The shortest run of words that has all those wanted: its first and last place."""
-    latest: dict[str, int] = {}
+def _verbatim(told: Sequence[_Word], there: Sequence[_Word]) -> tuple[int, int] | None:
+    """Where a sentence has the very words of a claim: the first and the last place."""
+    one, other = ([word.stem for word in words] for words in (told, there))
+    starts = range(len(other) - len(one) + 1)
+    return next(((n, n + len(one) - 1) for n in starts if other[n : n + len(one)] == one), None)
+
+
+def _close(telling: Sequence[_Word], there: Sequence[_Word]) -> tuple[int, int] | None:
+    """The shortest run that has all telling words; None if there are too many others among them, or
+    one of them fewer times than in the claim: that may be spliced from two parts."""
+    wanted, latest = Counter(word.stem for word in telling), dict[str, int]()
     runs = []
     for place, word in enumerate(there):
         if word.stem in wanted:
             latest[word.stem] = place
             if len(latest) == len(wanted):
                 runs.append((min(latest.values()), place))
-    return min(runs, key=lambda run: run[1] - run[0])
+    first, last = min(runs, key=lambda run: run[1] - run[0])
+    between = Counter(word.stem for word in there[first : last + 1] if word.telling)
+    matched = sum(count for one, count in between.items() if one in wanted)
+    fits = wanted <= between and matched >= DENSE * between.total()
+    return (first, last) if fits else None
 
 
 def _as_certain(told: Sequence[_Word], there: Sequence[_Word]) -> bool:

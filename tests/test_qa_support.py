@@ -19,6 +19,10 @@ SETTLERS = (
     "and into the hills in the later ones, conquering the valley peoples and others; and by 800 "
     "they had founded the first city."
 )
+CAPTURES = (
+    "Although the Spanish capture of Norwell changed little, the British capture of Spanish Tarn "
+    "led to a rise in prices."
+)
 
 BORNE_OUT = [
     ("Russia recalled its ambassador, Anatoly Antonov, for consultations.", RECALL),
@@ -43,6 +47,7 @@ NOT_BORNE_OUT = [
     ("Russia recalled its ambassador over the election.", RECALL),  # one word too much
     ("Biden's Russia recalled its ambassador.", RECALL),
     ("The settlers conquered the valley peoples by 800.", SETTLERS),  # that was something else
+    ("The Spanish capture of Spanish Tarn led to a rise in prices.", CAPTURES),
     ("Yes.", RECALL),
     ("It was.", RECALL),
     ("", RECALL),
@@ -59,7 +64,7 @@ def test_not_borne_out(claim: str, sentence: str) -> None:
     assert not supports(claim, sentence)
 
 
-@pytest.mark.parametrize("sentence", [RECALL, DENIAL, LEAVING, DEBTS, PLAN])
+@pytest.mark.parametrize("sentence", [RECALL, DENIAL, LEAVING, DEBTS, PLAN, SETTLERS, CAPTURES])
 def test_a_sentence_bears_itself_out(sentence: str) -> None:
     assert supports(sentence, sentence)
 
