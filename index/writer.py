@@ -5,19 +5,17 @@ While one batch is embedded, the next one is read and split, and the last one is
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Self
 
 import numpy as np
 from filelock import FileLock
 
 from index import split
 from index.article import Article, Passage
+from index.belt import Belt
 from index.catalog import Catalog
 from index.change import Change
 from index.current import Current, Use
@@ -32,8 +30,6 @@ BATCH_PASSAGES = 512
 """A batch is committed when it has this many passages to embed; articles are never parted."""
 
 _LOOKAHEAD = 200  # sources
-
-_UNDER_WAY = 2  # batches between having been read and having been stored
 
 Progress = Callable[[int, str], None]
 """Called with the number of sources that are done with, and the name of the one last read."""
@@ -69,6 +65,10 @@ class _Tally:
     def note(self, kind: str, article_id: str) -> None:
         self.outcomes.setdefault(kind, []).append(article_id)
 
+    def note_all(self, outcomes: Iterable[_Outcome]) -> None:
+        for kind, article_id in outcomes:
+            self.note(kind, article_id)
+
     def fail(self, error: SourceError) -> None:
         if isinstance(error, Unsettled):
             self.note("pending", error.source)
@@ -79,59 +79,6 @@ class _Tally:
     def report(self) -> SyncReport:
         kinds = {kind: tuple(ids) for kind, ids in self.outcomes.items()}
         return SyncReport(**kinds, failed=tuple(self.failures))
-
-
-class _Belt:
-    """Embeds batches in one thread and stores them in another, in order.
-
-    At most _UNDER_WAY are on it: what is put on beyond that waits. To leave it normally is to wait
-    for all of them; an exception leaves out what nobody has begun to embed.
-    """
-
-    def __init__(
-        self,
-        embed: Callable[[Sequence[_Candidate]], Use],
-        store: Callable[[Sequence[_Candidate], Use], list[_Outcome]],
-        tally: _Tally,
-    ) -> None:
-        self._embed, self._store, self._tally = embed, store, tally
-        self._embedding, self._storing = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
-        self._batches = deque[tuple[int, Future[list[_Outcome]]]]()
-
-    @property
-    def waiting(self) -> int:
-        """How many articles are on the belt."""
-        return sum(count for count, _ in self._batches)
-
-    def put(self, batch: Sequence[_Candidate]) -> None:
-        """Put a batch on the belt.
-
-        Raises:
-            Exception: what embedding or storing an earlier batch has raised.
-        """
-        if not batch:
-            return
-        embedded = self._embedding.submit(self._embed, batch)
-        stored = self._storing.submit(lambda: self._store(batch, embedded.result()))
-        self._batches.append((len(batch), stored))
-        while len(self._batches) > _UNDER_WAY:
-            self._take()
-
-    def _take(self) -> None:
-        _, stored = self._batches.popleft()
-        for kind, article_id in stored.result():
-            self._tally.note(kind, article_id)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            while kind is None and self._batches:
-                self._take()
-        finally:
-            for pool in (self._embedding, self._storing):
-                pool.shutdown(cancel_futures=True)
 
 
 class Writer:
@@ -155,7 +102,7 @@ class Writer:
         Whatever is raised, batches that are under way by then may still be stored.
         """
         tally = _Tally()
-        with _Belt(self._embedded, self._commit, tally) as belt:
+        with Belt(self._embedded, self._commit, tally.note_all) as belt:
             batch = list[_Candidate]()
             for source, known in self._with_known(sources):
                 tally.seen += 1

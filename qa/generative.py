@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index import Article, Passage
@@ -43,15 +43,10 @@ _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 _MARKUP = re.compile(r"^[\s>#*•-]+|\*\*|__|`|!?\[([^\]]*)\]\([^)]*\)")
 
 
-@dataclass(frozen=True)
-class Budget:
-    """How long a model may take for an answer, in seconds."""
-
-    seconds: float = 60.0
-
-
 class GenerativeAnswerer:
     """Words answers with a chat model; `article` finds the article with an id.
+
+    The model may take so many `seconds` for an answer.
 
     With `show_unsupported` a sentence that nothing bears out is kept, struck through.
     """
@@ -61,12 +56,12 @@ class GenerativeAnswerer:
         model: BaseChatModel,
         name: str,
         article: Callable[[str], Article],
-        budget: Budget | None = None,
+        seconds: float = 60.0,
         show_unsupported: bool = False,
     ) -> None:
         self._model, self._name, self._article = model, name, article
         self._extractive = ExtractiveAnswerer(article)
-        self._budget = budget or Budget()
+        self._seconds = seconds
         self._show_unsupported = show_unsupported
 
     def drafts(self, reading: Reading) -> Iterator[Draft | None]:
@@ -145,19 +140,19 @@ class GenerativeAnswerer:
 
     def _said(self, reading: Reading) -> Iterator[str | None]:
         """The model's sentences, each once the next one has begun; None while there is none."""
-        deadline = time.monotonic() + self._budget.seconds
+        deadline = time.monotonic() + self._seconds
         text, count = "", 0
         for chunk in ticking(self._model.stream(messages(reading))):
             if chunk is not None:
                 text += chunk.text
-                ready = list(complete(_THOUGHT.sub("", text)))
+                ready = split(_THOUGHT.sub("", text))[:-1]
                 yield from ready[count:]
                 count = max(count, len(ready))
             yield None
             if count >= MAX_SENTENCES:
                 return
             if time.monotonic() > deadline:
-                raise TimeoutError(f"it took over {self._budget.seconds:.0f} seconds")
+                raise TimeoutError(f"it took over {self._seconds:.0f} seconds")
         if not text.strip():
             raise ValueError("it said nothing")
         yield from split(_THOUGHT.sub("", text))[count:]
@@ -201,11 +196,6 @@ def split(text: str) -> list[str]:
         if re.search(r"\w", piece):
             found.append(marks + piece)
     return found
-
-
-def complete(text: str) -> Iterator[str]:
-    """The sentences after which another one has begun."""
-    yield from split(text)[:-1]
 
 
 def without_marks(sentence: str) -> tuple[str, list[int]]:

@@ -39,13 +39,13 @@ def build_answerer(
         from qa.extractive import ExtractiveAnswerer
 
         return ExtractiveAnswerer(library.article)
-    from qa.generative import Budget, GenerativeAnswerer
+    from qa.generative import GenerativeAnswerer
 
     return GenerativeAnswerer(
         model,
         name,
         library.article,
-        Budget(settings.model_seconds),
+        settings.model_seconds,
         show_unsupported=settings.unsupported == "show",
     )
 

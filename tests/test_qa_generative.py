@@ -55,7 +55,6 @@ def verbatim(answer: Answer) -> bool:
 def test_a_sentence_that_is_borne_out_is_said_and_cited(samples: Library) -> None:
     answer = ask(MAYOR, samples, saying("The mayor of Brennick is Colin Tate. [1]"))
     assert answer.text == "The mayor of Brennick is Colin Tate. [1]"
-    assert "The mayor" in answer.citations[0].quote or "mayor of Brennick" in answer.text
     assert "Colin Tate" in answer.citations[0].quote
     assert verbatim(answer)
     assert (answer.model, answer.removed, answer.note) == ("FakeListChatModel", 0, "")
