@@ -26,6 +26,8 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -74,7 +76,8 @@ def empty(folder: Path) -> None:
         try:
             room.server.acquire(timeout=0)
         except Timeout:
-            os.kill(int(json.loads(room.address.read_text())["pid"]), signal.SIGTERM)
+            with suppress(OSError):  # it has ended by itself
+                os.kill(int(json.loads(room.address.read_text())["pid"]), signal.SIGTERM)
             room.server.acquire(timeout=START_SECONDS)
         room.address.unlink(missing_ok=True)
         delete(room.data)
@@ -82,7 +85,7 @@ def empty(folder: Path) -> None:
 
 
 class _Ended(VectorServerError):
-    """The server has ended right after it was started."""
+    """The server that was waited for has ended."""
 
 
 class _Room:
@@ -118,13 +121,19 @@ class _Room:
         return alive
 
     def running_port(self) -> int | None:
-        """The port of the living server, or None."""
+        """The port of the living server, or None. Waits for one that is starting or dying."""
+        try:
+            return self._wait_until_up(ended=self._has_no_server)
+        except _Ended:
+            return None
+
+    def _has_no_server(self) -> bool:
         try:
             self.server.acquire(timeout=0)
         except Timeout:
-            return self._wait_until_up(None)
+            return False
         self.server.release()
-        return None
+        return True
 
     def start(self) -> int:
         """Start the server; if it fails on what it has on the disk, do so without that.
@@ -151,13 +160,13 @@ class _Room:
                 start_new_session=True,
             )
         threading.Thread(target=process.wait, daemon=True).start()  # leaves no zombie
-        return self._wait_until_up(process)
+        return self._wait_until_up(ended=lambda: process.poll() is not None)
 
-    def _wait_until_up(self, process: subprocess.Popen[bytes] | None) -> int:
+    def _wait_until_up(self, ended: Callable[[], bool]) -> int:
         deadline = time.monotonic() + START_SECONDS
         reason = remedy(self.folder, f"see {self.log}")
         while time.monotonic() < deadline:
-            if process and process.poll() is not None:
+            if ended():
                 raise _Ended(f"the Chroma server did not start: {reason}")
             try:
                 port = int(json.loads(self.address.read_text())["port"])

@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
 from support import alive, server_pid, wait_until
 from torture import damage
 
@@ -89,6 +91,17 @@ def test_a_killed_server_is_started_again(
     os.kill(server_pid(library.path), signal.SIGKILL)
     assert library.add(strike).added == (strike.id,)
     assert library.search("Who walked out?")[0].article_id == strike.id
+
+
+def test_a_server_that_is_still_dying_is_waited_for(tmp_path: Path) -> None:
+    """A killed process keeps its lock until the system has cleared it away."""
+    (tmp_path / "server.json").write_text('{"port": 9, "pid": 0}')
+    dying = FileLock(tmp_path / "server.lock", thread_local=False)
+    dying.acquire()
+    threading.Timer(0.5, dying.release).start()
+    use = ServerUse(tmp_path)
+    assert use.port != 9
+    use.close()
 
 
 def test_a_server_elsewhere_is_used_by_its_url(
