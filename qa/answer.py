@@ -7,6 +7,7 @@ without any is not said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -215,3 +216,8 @@ def _verbatim(place: Evidence, articles: Mapping[str, Article]) -> bool:
     if article is None or not place.quote.strip() or place.start < 0:
         return False
     return article.text[place.start : place.end] == place.quote
+
+
+def pieces(text: str) -> list[str]:
+    """A text word by word, each with the space before it."""
+    return re.findall(r"\s*\S+", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 
 from index import Article, Library
 from index.errors import ArticleNotFound
-from qa.answer import Answer, Citation, Claim, Draft, Evidence, Said, cite
+from qa.answer import Answer, Citation, Claim, Draft, Evidence, Said, cite, pieces
 from qa.declining import refusal
 from qa.orders import without_orders
 from qa.prompts import EMPTY_LIBRARY
@@ -39,7 +38,8 @@ def build_chain(
     """Retrieve, read, word, verify. Every step is a Runnable, so callbacks and tracing see each.
 
     What goes in is {"question": as asked, "understood": as it is to be looked up}. `stream` gives
-    the text in pieces, each verified, and the Answer at the end; `invoke` the Answer alone.
+    the text in pieces, each after the Answer of what is said with it, and the whole Answer at the
+    end; `invoke` this alone.
     """
 
     def retrieve(state: dict[str, Any]) -> tuple[list[Document], float]:
@@ -61,7 +61,8 @@ def build_chain(
                 yield ""
                 continue
             answer = verified(state["question"], reading, draft, library)
-            yield from re.findall(r"\s*\S+", answer.text[len(said) :])
+            yield answer
+            yield from pieces(answer.text[len(said) :])
             said = answer.text
         stages = {"retrieve": retrieving, "read": looking, "answer": _milliseconds(started)}
         yield replace(answer, timings={**stages, "total": sum(stages.values())})

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index import Library
 from index.library import checked_question
-from qa.answer import Answer
+from qa.answer import Answer, pieces
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -54,24 +53,31 @@ class Chat:
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str) -> Iterator[str | Answer]:
+    def stream(self, question: str) -> Generator[str | Answer]:
         """The answer's text in pieces as they are ready, some empty, then the Answer itself.
+
+        When the stream is closed before its end, what had been said is the last of `history`.
 
         Raises:
             QuestionError: the question is empty or too long.
         """
         question = checked_question(question)
         understood = self._understood(question)
+        parts: Iterable[str | Answer]
         if answer := self._more(question, understood):
-            yield from re.findall(r"\s*\S+", answer.text)
+            parts = pieces(answer.text)
         else:
-            for part in self._chain.stream({"question": question, "understood": understood}):
+            parts = self._chain.stream({"question": question, "understood": understood})
+        try:
+            for part in parts:
                 if isinstance(part, Answer):
                     answer = part
                 else:
                     yield part
+        finally:
+            if answer:
+                self.history.append(answer)
         assert answer is not None
-        self.history.append(answer)
         yield answer
 
     def use(self, model: str | BaseChatModel | None) -> None:

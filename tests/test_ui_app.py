@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from langchain_core.language_models import FakeListChatModel
 from streamlit.testing.v1 import AppTest
 from support import OpenAI, wait_until
 
@@ -271,28 +272,31 @@ def test_what_a_model_cannot_do_is_one_line(
     assert filled.error[0].value.replace("\\", "") == "No_such_model: not there."
 
 
-def test_a_stopped_answer_keeps_what_was_said(
-    filled: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    going_on = threading.Event()
-
-    def slow(self: Chat, question: str) -> Iterator[str | Answer]:
-        yield "The first half "
-        going_on.wait()
-        yield "and the second."
-
-    monkeypatch.setattr(Chat, "stream", slow)
+def test_a_stopped_answer_keeps_what_was_said_with_its_quotes(filled: AppTest) -> None:
+    said = "Forty homes in Brennick were flooded. [1] " + "And that is not all. " * 30
     conversation: Conversation = filled.session_state["conversation"]
-    conversation.ask("Who won?")
+    conversation.ask(
+        "How many homes in Brennick were flooded?", FakeListChatModel(responses=[said], sleep=0.01)
+    )
     turn = conversation.turns[0]
     wait_until(lambda: bool(turn.text))
     turn.stop()
-    going_on.set()
 
     filled.run()
 
-    assert "The first half" in words(filled)
-    assert "and the second." not in words(filled)
+    assert "Forty homes in Brennick were flooded." in words(filled)
+    assert keys(filled, "open-card-0-")
+    assert "Stopped." in words(filled)
+    assert "left out" not in words(filled)  # the rest was not listened to
+
+
+def test_an_answer_that_is_stopped_before_it_begins_says_so(filled: AppTest) -> None:
+    conversation: Conversation = filled.session_state["conversation"]
+    conversation.ask("Who is the mayor?", FakeListChatModel(responses=["x"], sleep=2))
+    conversation.stop()
+
+    filled.run()
+
     assert "Stopped." in words(filled)
 
 

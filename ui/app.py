@@ -106,11 +106,9 @@ def _draw_reply(turn: Turn) -> None:
         _follow(turn)
     if turn.answer:
         _draw_answer(turn.number, turn.answer)
-    elif turn.error:
+    if turn.error:
         st.error(render.problem(turn.error))
-    else:
-        if turn.text:
-            st.html(render.unfinished(turn.text))
+    elif turn.stopped:
         st.html(render.lines("Stopped.", "note"))
 
 

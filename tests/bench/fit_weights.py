@@ -4,7 +4,7 @@
 
 Only titles that the reader was not trained on count (data.for_combining), of SQUAD2 and its like
 those of the tuning half. Questions of --foreign, about other articles, stand for questions that
-have nothing to do with the library. For WEIGHTS and DECIDING a grid is shown: how often the right
+have nothing to do with the library. For WEIGHTS a grid is shown: how often the right
 article is first and the best sentence has a gold answer, and how well answerable questions are told
 from near-misses and from foreign ones. The weighed score is scaled (Platt) so that the best
 sentence's is the chance that it has a gold answer. THRESHOLD is the chance with the best F1 of
@@ -30,19 +30,18 @@ from index import Passage
 from qa.retriever import DEFAULT_K
 from qa.spanmodel import SpanModel
 from qa.spans import ScoredSentence, SpanReader
-from qa.weighing import DECIDING, WEIGHTS, evidence
+from qa.weighing import WEIGHTS, evidence
 
 ANSWERABLE, NEAR_MISS, FOREIGN = 400, 600, 200
 OUTSIDE = 0.97  # of the foreign questions are to be declined
 GRID = [
-    (1.0, 0.0, 0.0, 0.0),  # the reader alone
-    (0.001, 1.0, 0.0, 0.0),  # retrieval, and the reader among its sentences
-    (1.0, 10.0, 0.0, 0.0),
-    (1.0, 20.0, 0.0, 0.0),
-    (1.0, 20.0, 10.0, 0.0),
+    (1.0, 0.0, 0.0),  # the reader alone
+    (0.001, 1.0, 0.0),  # retrieval, and the reader among its sentences
+    (1.0, 20.0, 0.0),
+    (1.0, 10.0, 7.0),
+    (1.0, 15.0, 7.0),
     WEIGHTS,
-    DECIDING,
-    (3.0, 20.0, 10.0, 5.0),
+    (1.0, 30.0, 10.0),
 ]
 
 Weights = tuple[float, ...]
@@ -121,7 +120,7 @@ def read(folder: Path, foreign: Iterable[Question]) -> list[Example]:
 
 def scaled(examples: list[Example]) -> tuple[float, float]:
     """SLOPE and BIAS."""
-    scores = np.array([e.best(DECIDING)[:2] for e in examples])
+    scores = np.array([e.best(WEIGHTS)[:2] for e in examples])
     platt = LogisticRegression(C=1e6).fit(scores[:, :1], scores[:, 1] > 0)
     return float(platt.coef_[0][0]), float(platt.intercept_[0])
 
@@ -150,7 +149,7 @@ def report(name: str, examples: list[Example]) -> None:
 
 def threshold(examples: list[Example], slope: float, bias: float) -> float:
     """The chance from which on to answer, printed with what it does."""
-    scores = np.array([e.best(DECIDING)[0] for e in examples])
+    scores = np.array([e.best(WEIGHTS)[0] for e in examples])
     chance = 1 / (1 + np.exp(-(slope * scores + bias)))
     answerable = np.array([e.answerable for e in examples])
     foreign = np.array([e.foreign for e in examples])
@@ -195,8 +194,9 @@ def main() -> None:
     examples = gathered(parser.parse_args())
     for name, some in examples.items():
         report(name, some)
-    slope, bias = scaled([e for some in examples.values() for e in some])
-    best = threshold(next(iter(examples.values())), slope, bias)
+    every = [example for some in examples.values() for example in some]
+    slope, bias = scaled(every)
+    best = threshold(every, slope, bias)
     print(f"SLOPE, BIAS = {slope:.3f}, {bias:.3f}\nTHRESHOLD = {best:.3f}")
 
 
