@@ -39,6 +39,11 @@ RELEVANT = 0.25
 """A sentence bears out a claim only if its chance to answer is this share of the best one's."""
 
 _MARKS = re.compile(r"\s*(?:\[|\((?=passage))(?:passages? )?(\d+(?:\s*,\s*\d+)*)[\])]", re.I)
+_DECLINED = re.compile(
+    r"(?:the )?(?:provided |given )?(?:passage|article|text)s? (?:do|does)(?: not|n[’']t) "
+    r"(?:say|state|mention|specify|answer|contain|provide|give)",
+    re.I,
+)
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 _MARKUP = re.compile(r"^[\s>#*•-]+|\*\*|__|`|!?\[([^\]]*)\]\([^)]*\)")
 
@@ -95,7 +100,7 @@ class GenerativeAnswerer:
             if claim.text in {one.text for one in draft.claims}:
                 return draft
             return replace(draft, claims=(*draft.claims, claim))
-        if not re.search(r"\w", text) or text.startswith(REFUSAL[:16]):
+        if not re.search(r"\w", text) or _DECLINED.match(text):
             return draft
         draft = replace(draft, removed=draft.removed + 1)
         if self._show_unsupported:

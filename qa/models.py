@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from index import Library
 from index.errors import ModelError
@@ -26,6 +24,11 @@ SHIPPED = "default"
 
 GGUF = "gguf"
 """The provider of models in files."""
+
+OLLAMA = "http://127.0.0.1:11434"
+"""Where an Ollama listens unless it is told otherwise."""
+
+_LOOK_SECONDS = 2.0
 
 EXTRAS = ("ollama", "openai", "anthropic", GGUF)
 """Providers whose packages come with the extra of the same name."""
@@ -77,19 +80,30 @@ def load_model(name: str, settings: Settings) -> BaseChatModel:
     return made
 
 
-def is_reachable(name: str, url: str | None) -> bool:
-    """Whether something listens where the model's server should be; not asked of hosted ones."""
-    provider = name.partition(":")[0]
-    url = url or ("http://127.0.0.1:11434" if provider == "ollama" else None)
-    if url is None:
-        return True
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+def served(name: str, url: str | None) -> list[str] | None:
+    """The models that the server of this one has to offer, named like it; None if none answers.
+
+    Only servers of one's own are asked: an Ollama, and what listens at `url`. Of others no model
+    but this one is known.
+    """
+    import httpx
+
+    provider, headers = name.partition(":")[0], dict[str, str]()
+    if provider == "ollama":
+        address, rows, key = f"{url or OLLAMA}/api/tags", "models", "name"
+    elif provider == "openai" and url:
+        address, rows, key = f"{url}/models", "data", "id"
+        headers["Authorization"] = f"Bearer {os.environ.get('OPENAI_API_KEY', 'none')}"
+    else:
+        return [name]
     try:
-        with socket.create_connection((parts.hostname or "", port), timeout=1):
-            return True
-    except OSError:
-        return False
+        reply = httpx.get(address, timeout=_LOOK_SECONDS, headers=headers)
+        listed = [f"{provider}:{row[key]}" for row in reply.json()[rows]]
+    except httpx.HTTPError:
+        return None
+    except (ValueError, KeyError, TypeError):  # it answers, but has no such list
+        return [name]
+    return list(dict.fromkeys([name, *listed]))
 
 
 def _arguments(provider: str, model: str, settings: Settings) -> dict[str, Any]:

@@ -82,11 +82,15 @@ def served() -> Iterator[Site]:
 
 @dataclass
 class OpenAI:
-    """A language model's server: the status and the words it answers with, what it was asked."""
+    """A language model's server: the status and the words it answers with, what it was asked.
+
+    `models` are those that it says it has.
+    """
 
     address: str
     status: int = 200
     words: str = ""
+    models: list[str] = field(default_factory=list)
     asked: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -95,6 +99,11 @@ def language_model() -> Iterator[OpenAI]:
     """A server on loopback that speaks as much of OpenAI's protocol as a chat takes."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(made.status)
+            self.end_headers()
+            self.wfile.write(json.dumps({"data": [{"id": one} for one in made.models]}).encode())
+
         def do_POST(self) -> None:
             made.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(made.status)

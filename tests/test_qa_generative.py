@@ -108,6 +108,13 @@ def test_if_nothing_is_left_the_answer_is_quoted(samples: Library, words: str) -
     assert answer.model == ""
 
 
+@pytest.mark.parametrize(
+    "words", [REFUSAL, "The passages don't say.", "The text does not mention the mayor. [1]"]
+)
+def test_a_model_that_declines_has_claimed_nothing(samples: Library, words: str) -> None:
+    assert ask(MAYOR, samples, saying(words)).removed == 0
+
+
 def test_markup_links_and_thoughts_are_not_said(samples: Library) -> None:
     words = (
         "<think>Who is it? The river rose.</think>\n"

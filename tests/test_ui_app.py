@@ -304,6 +304,7 @@ def test_a_language_model_words_the_answers_if_chosen(
     page: AppTest, flood: Article, openai: OpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ARTICLE_CHAT_MODEL", "openai:small")
+    openai.models = ["large", "small"]
     openai.words = "In Brennick, forty homes were flooded. [3] Nobody <b>minded</b>. [1]"
     shelf.library().add(flood)
     page.run()
@@ -313,10 +314,16 @@ def test_a_language_model_words_the_answers_if_chosen(
     assert "1 sentence of the model left out" in words(page)
     assert "minded" not in source(page)
 
+    choice = page.selectbox(key="model")
+    assert choice.options == ["openai:small", "openai:large", "The articles themselves"]
+    choice.set_value("openai:large")
+    page.chat_input[0].set_value("How many homes in Brennick were flooded?").run()
+    assert "Worded by openai:large" in words(page)
+
     page.selectbox(key="model").set_value("extractive")
     page.chat_input[0].set_value("How many homes in Brennick were flooded?").run()
     assert "Forty homes in Brennick were flooded." in words(page)
-    assert len(openai.asked) == 1
+    assert [sent["model"] for sent in openai.asked] == ["small", "large"]
 
 
 def test_a_language_model_that_is_not_there_is_named(

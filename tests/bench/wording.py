@@ -6,8 +6,9 @@
 So many answerable and so many unanswerable questions of a half of SET are asked twice, with and
 without the model. Shown are the scores of both; of what the model said before any of it was
 checked ("raw": the share of answers that have a gold answer); the share of its sentences that were
-left out; how long the first one took, and how long checking one takes. FILE gets a line for every
-answer that the model had a part in, to be read by a person.
+left out; how long the first words took, as a multiple of the time to the model's own first word;
+and how long after the model's last letter a sentence was checked and ready. FILE gets a line for
+every answer that the model had a part in, to be read by a person.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from answers import HALVES, known
 from data import Question, indexed, read_questions
 
@@ -41,16 +43,34 @@ SCORES = (
 
 
 class Listener:
-    """A chat model that keeps what it said last, and when."""
+    """A chat model that keeps what it said last, and when.
+
+    `heard` has how much of `text` there was by which time.
+    """
 
     def __init__(self, model: Any) -> None:
         self.model, self.text, self.asked = model, "", False
+        self.heard = list[tuple[float, int]]()
+        self.began = 0.0
 
     def stream(self, messages: Any) -> Any:
-        self.text, self.asked = "", True
+        self.text, self.asked, self.heard = "", True, []
+        self.began = time.perf_counter()
         for chunk in self.model.stream(messages):
             self.text += chunk.text
+            self.heard.append((time.perf_counter(), len(self.text)))
             yield chunk
+
+    @property
+    def first_word(self) -> float:
+        """Seconds until it said something."""
+        return next(at for at, length in self.heard if length) - self.began
+
+    def said_by(self, sentence: str) -> float:
+        """When the last letter of a sentence had come."""
+        words = without_marks(sentence)[0].split()
+        end = self.text.rfind(words[-1]) + len(words[-1]) if words else 0
+        return next((at for at, length in self.heard if length >= end), time.perf_counter())
 
 
 def main() -> None:
@@ -79,13 +99,13 @@ def compare(
     library: Library, questions: list[Question], listener: Listener, out: Path | None
 ) -> None:
     plain, worded = list[Outcome](), list[Outcome]()
-    raw, said, left_out, first, checking = list[bool](), 0, 0, list[float](), list[float]()
+    raw, said, left_out = list[bool](), 0, 0
+    first, multiple, lags = list[float](), list[float](), list[float]()
     check = GenerativeAnswerer._with
 
-    def timed(*arguments: Any) -> Any:
-        began = time.perf_counter()
-        made = check(*arguments)
-        checking.append(time.perf_counter() - began)
+    def timed(self: Any, draft: Any, sentence: str, reading: Any) -> Any:
+        made = check(self, draft, sentence, reading)
+        lags.append(time.perf_counter() - listener.said_by(sentence))
         return made
 
     GenerativeAnswerer._with = timed  # type: ignore[method-assign]
@@ -103,6 +123,7 @@ def compare(
             continue
         answer = worded[-1].answer
         first.append(seconds or 0.0)
+        multiple.append(first[-1] / listener.first_word)
         said += len(split(listener.text))
         left_out += answer.removed
         golds = [gold.lower() for gold in known(question).answers]
@@ -115,8 +136,15 @@ def compare(
     show(plain, worded)
     print(f"raw: {sum(raw)} of {len(raw)} answers to answerable questions have a gold answer")
     print(f"{left_out} of {said} sentences left out")
-    print(f"first words after {statistics.median(first):.1f} s in the median")
-    print(f"checking a sentence: {1000 * max(checking, default=0):.0f} ms at most")
+    print(
+        f"first words after {statistics.median(first):.1f} s in the median, "
+        f"{statistics.median(multiple):.2f} times the model's own first word"
+    )
+    half, most, all_ = 1000 * np.quantile(lags, (0.5, 0.95, 1))
+    print(
+        f"a sentence is checked {half:.0f} ms after its last letter, 95 of 100 after {most:.0f}, "
+        f"all after {all_:.0f}"
+    )
 
 
 def outcome(question: Question, answer: Answer) -> Outcome:
