@@ -74,32 +74,13 @@ class SpanReader:
     def sentences(
         self, question: str, passages: Sequence[Passage], headings: Mapping[str, Heading]
     ) -> list[list[ScoredSentence]]:
-        """The sentences of every passage, in order, as the model scores them.
-
-        The best one of each passage is read once more, by itself, and the passage's sentences are
-        as much better or worse as the mean of both readings says: two views of a text are less
-        often wrong than one (Krizhevsky et al., "ImageNet classification with deep convolutional
-        neural networks", 2012, section 4.1).
-        """
+        """The sentences of every passage, in order, as the model scores them."""
         leads = [f"{headings[p.article_id].title}. " for p in passages]
-        texts = [p.text for p in passages]
-        found = self._scored(question, leads, texts, [sentences(text) for text in texts])
-        best = [max(some, key=lambda one: one.score) for some in found]
-        alone = [text[slice(*one.sentence)] for text, one in zip(texts, best, strict=True)]
-        again = self._scored(question, leads, alone, [[Span(0, len(text))] for text in alone])
-        shifts = [(new.score - old.score) / 2 for [new], old in zip(again, best, strict=True)]
+        texts = [lead + p.text for lead, p in zip(leads, passages, strict=True)]
+        logits = self._model.logits(question, texts)
         return [
-            [one._replace(score=one.score + shift) for one in some]
-            for some, shift in zip(found, shifts, strict=True)
-        ]
-
-    def _scored(
-        self, question: str, leads: list[str], texts: list[str], spans: list[list[Span]]
-    ) -> list[list[ScoredSentence]]:
-        logits = self._model.logits(question, [a + b for a, b in zip(leads, texts, strict=True)])
-        return [
-            list(scored(one, some, len(lead)))
-            for one, some, lead in zip(logits, spans, leads, strict=True)
+            list(scored(one, sentences(passage.text), len(lead)))
+            for one, passage, lead in zip(logits, passages, leads, strict=True)
         ]
 
 
