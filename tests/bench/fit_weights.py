@@ -8,8 +8,8 @@ have nothing to do with the library. For WEIGHTS a grid is shown: how often the 
 article is first and the best sentence has a gold answer, and how well answerable questions are told
 from near-misses and from foreign ones. The weighed score is scaled (Platt) so that the best
 sentence's is the chance that it has a gold answer. THRESHOLD is the middle of the chances with the
-best F1 of telling answerable questions from the others, of those at which 97 of 100 foreign ones are
-declined. What the reader found is kept in FILE, for it takes minutes.
+best F1 of telling answerable questions from the others, of those at which 97 of 100 foreign ones
+are declined. What the reader found is kept in FILE, for it takes minutes.
 """
 
 from __future__ import annotations
