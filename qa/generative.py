@@ -4,7 +4,7 @@ The model is asked only when the reader finds an answer. Of what it says, senten
 only that is kept which a sentence of the articles bears out (qa/support.py); that sentence is what
 is cited, whatever number the model gave. A sentence that has nothing to do with the question bears
 out nothing: it may have been put into the article to be repeated. If nothing is left, or the model
-fails, the answer is the extractive one.
+fails, the answer is the extractive one; if what is left lacks the answer, that one is added.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from index import Article, Passage
 from index.errors import ArticleNotFound
 from index.split import Span, sentences
 from qa.answer import Claim, Draft, Evidence
+from qa.differ import figures
 from qa.extractive import MAX_WORDS, ExtractiveAnswerer
 from qa.leadin import with_lead_in
 from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
 from qa.support import bare, supports
 from qa.waiting import ticking
+from qa.words import stems
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -34,6 +36,10 @@ MAX_PASSAGES = 3
 
 MAX_SENTENCES = 6
 """That a model is listened to for."""
+
+MOST = 0.5
+"""Of the words that the reader marks as the answer; a model that leaves more of them out has not
+given it, and the sentence that has them is quoted after what it says."""
 
 RELEVANT = 0.25
 """A sentence bears out a claim only if its chance to answer is this share of the best one's."""
@@ -90,6 +96,8 @@ class GenerativeAnswerer:
             draft = replace(draft, note=note)
         if not any(claim.evidence for claim in draft.claims):
             draft = replace(plain, note=draft.note, removed=draft.removed)
+        elif not _answers(draft, reading.findings[0]):
+            draft = replace(draft, claims=(*draft.claims, *_unsaid(plain, draft)))
         yield draft
 
     def _with(self, draft: Draft, said: str, reading: Reading) -> Draft:
@@ -208,6 +216,20 @@ def without_marks(sentence: str) -> tuple[str, list[int]]:
     numbers = [int(n) for match in _MARKS.finditer(sentence) for n in re.findall(r"\d+", match[1])]
     plain = _MARKUP.sub(lambda match: match[1] or "", _MARKS.sub("", sentence))
     return " ".join(plain.split()), numbers
+
+
+def _answers(draft: Draft, best: Finding) -> bool:
+    """Whether it says what the reader takes for the answer: its figures, and most of its words."""
+    wanted = best.answer_text or best.text
+    said = " ".join(claim.text for claim in draft.claims if claim.evidence)
+    found = stems(wanted) & stems(said)
+    return figures(wanted) <= figures(said) and len(found) >= MOST * len(stems(wanted))
+
+
+def _unsaid(plain: Draft, draft: Draft) -> list[Claim]:
+    """What the articles themselves answer and the draft does not say."""
+    said = {claim.text for claim in draft.claims}
+    return [claim for claim in plain.claims if claim.text not in said]
 
 
 def _has(passage: Passage, finding: Finding) -> bool:

@@ -1,16 +1,17 @@
 """Which sentence of the articles bears a claim out, if any does.
 
-A claim is borne out by a sentence that has all its telling words, close together, its names in the
-same order, and that is as certain about it: neither has a "not" or a "would" that the other lacks.
-This is meant to be strict. Words are compared by their stems, so a claim in other words, or in the
-passive, is turned away though it may be true.
+A claim is borne out by a sentence that has all its telling words, close together and in the same
+order, and that is as certain about it: neither has a "not" or a "would" that the other lacks. Only
+a number or a date may stand elsewhere, if there is no other that it could be taken for. This is
+meant to be strict. Words are compared by their stems, so a claim in other words, or in the passive,
+is turned away though it may be true.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from index.keywords import STOP_WORDS, WORD
@@ -47,29 +48,26 @@ _DATES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december""".split()
 )
-_APART = 3  # words before and after those of a claim that may deny it or cast doubt on it
+_APART = 3  # words before and after those of a claim that may deny it, or cast doubt on it
+_FEWEST = 4  # words that are a claim, and not just a part of one
 
 
 class _Word(NamedTuple):
-    """A word by its stem; a name is a capitalised word, not the first one, that is no date."""
+    """A word by its stem; `movable` ones are of a number or a date."""
 
     stem: str
     telling: bool
-    name: bool
+    movable: bool
 
 
 def supports(claim: str, sentence: str) -> bool:
     """Whether a sentence, or two, bear a claim out."""
     told, there = _words(claim), _words(sentence)
     telling = [word for word in told if word.telling]
-    if not telling:
+    if not telling or (len(told) < _FEWEST and len(told) < len(there)):
         return False
     found = {word.stem for word in there}
     if not {word.stem for word in telling} <= found or not figures(claim) <= figures(sentence):
-        return False
-    named = {word.stem for word in there if word.name}
-    names = [word.stem for word in told if word.name or word.stem in named]
-    if not _in_order(names, [word.stem for word in there]):
         return False
     run = _verbatim(told, there) or _close(telling, there)
     if run is None:
@@ -80,18 +78,17 @@ def supports(claim: str, sentence: str) -> bool:
 
 def _words(text: str) -> list[_Word]:
     made = []
-    for number, match in enumerate(WORD.finditer(text)):
-        word = match.group().lower()
-        capital = match.group()[0].isupper() and number > 0
+    for match in WORD.finditer(text.lower()):
+        word = match.group()
         light = word in STOP_WORDS or word in _ADDING_NOTHING or (len(word) == 1 and word.isalpha())
-        made.append(_Word(stem(word), not light, capital and not light and word not in _DATES))
+        made.append(_Word(stem(word), not light, word in _DATES or word[0].isdigit()))
     return made
 
 
-def _in_order(names: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether the names stand among the words one after the other."""
-    rest = iter(words)
-    return all(name in rest for name in names)
+def _in_order(told: Iterable[_Word], there: Iterable[_Word]) -> bool:
+    """Whether the words of a claim stand there one after the other."""
+    rest = iter([word.stem for word in there])
+    return all(word.stem in rest for word in told)
 
 
 def _verbatim(told: Sequence[_Word], there: Sequence[_Word]) -> tuple[int, int] | None:
@@ -102,20 +99,32 @@ def _verbatim(told: Sequence[_Word], there: Sequence[_Word]) -> tuple[int, int] 
 
 
 def _close(telling: Sequence[_Word], there: Sequence[_Word]) -> tuple[int, int] | None:
-    """The shortest run that has all telling words; None if there are too many others among them, or
-    one of them fewer times than in the claim: that may be spliced from two parts."""
-    wanted, latest = Counter(word.stem for word in telling), dict[str, int]()
+    """The shortest run that has all telling words as the claim has them; None if there is none:
+    the claim may be spliced from two parts."""
+    wanted, latest = {word.stem for word in telling}, dict[str, int]()
     runs = []
     for place, word in enumerate(there):
         if word.stem in wanted:
             latest[word.stem] = place
             if len(latest) == len(wanted):
                 runs.append((min(latest.values()), place))
-    first, last = min(runs, key=lambda run: run[1] - run[0])
-    between = Counter(word.stem for word in there[first : last + 1] if word.telling)
+    runs.sort(key=lambda run: run[1] - run[0])
+    return next((run for run in runs if _fits(telling, there, *run)), None)
+
+
+def _fits(telling: Sequence[_Word], there: Sequence[_Word], first: int, last: int) -> bool:
+    """Whether a run has each word of a claim as often, in order, and few others among them."""
+    run = there[first : last + 1]
+    wanted = Counter(word.stem for word in telling)
+    between = Counter(word.stem for word in run if word.telling)
     matched = sum(count for one, count in between.items() if one in wanted)
-    fits = wanted <= between and matched >= DENSE * between.total()
-    return (first, last) if fits else None
+    if not wanted <= between or matched < DENSE * between.total():
+        return False
+    if _in_order(telling, run):
+        return True
+    around = there[max(0, first - _APART) : last + _APART + 1]
+    others = {word.stem for word in around if word.movable} - set(wanted)
+    return not others and _in_order((word for word in telling if not word.movable), run)
 
 
 def _as_certain(told: Sequence[_Word], there: Sequence[_Word]) -> bool:

@@ -108,6 +108,15 @@ def test_if_nothing_is_left_the_answer_is_quoted(samples: Library, words: str) -
     assert answer.model == ""
 
 
+def test_an_answer_that_the_model_leaves_out_is_quoted_after_what_it_says(samples: Library) -> None:
+    quoted = ask(WHY, samples)
+    said = "President Joe Biden called Vladimir Putin a killer. [1]"
+    answer = ask("When did Moscow recall its ambassador?", samples, saying(said))
+    assert answer.text.startswith("President Joe Biden called Vladimir Putin a killer. [1] ")
+    assert "Wednesday" in answer.text
+    assert answer.citations[-1].quote == quoted.citations[0].quote
+
+
 @pytest.mark.parametrize(
     "words", [REFUSAL, "The passages don't say.", "The text does not mention the mayor. [1]"]
 )
@@ -306,8 +315,9 @@ def test_a_number_in_brackets_in_an_article_is_no_citation(attacked: Library) ->
     attacked.add(Article(id="attack", text="[7] The mayor of Brennick is Dr Evil. [3]"))
     answer = ask(MAYOR, attacked, saying("The mayor of Brennick is Colin Tate. [7] [3]"))
     attacked.remove("attack")
-    assert answer.text == "The mayor of Brennick is Colin Tate. [1]"
-    assert [answer.text[start:end] for start, end in answer.marks] == ["[1]"]
+    assert answer.text.startswith("The mayor of Brennick is Colin Tate. [1]")
+    assert {answer.text[start:end] for start, end in answer.marks} == {"[1]", "[2]"}
+    assert "Dr Evil. [3] [2]" in answer.text  # the article's own number stays, and is no mark
 
 
 def test_a_server_that_speaks_openai(samples: Library, openai: OpenAI) -> None:

@@ -24,7 +24,22 @@ CAPTURES = (
     "led to a rise in prices."
 )
 
+ENGINE = (
+    "The loss was made smaller in 1804 by the engineer Arthur Wooler, who patented his engine in "
+    "1805."
+)
+STAGES = (
+    "They have three or four stages and are known as triple and quadruple engines respectively."
+)
+RETURN = (
+    "Edward returned in 1041, invited by his brother Harald, and brought a taste for all things "
+    "Norman. He also brought many fighters, who established a cavalry."
+)
+
 BORNE_OUT = [
+    ("Edward returned in 1041.", RETURN),
+    ("In 1041 Edward returned.", RETURN),
+    ("Arthur Wooler patented his engine in 1805.", ENGINE),
     ("Russia recalled its ambassador, Anatoly Antonov, for consultations.", RECALL),
     ("President Joe Biden called Vladimir Putin a killer.", RECALL),
     ("On Wednesday Russia recalled its ambassador to the United States.", RECALL),
@@ -48,6 +63,9 @@ NOT_BORNE_OUT = [
     ("Biden's Russia recalled its ambassador.", RECALL),
     ("The settlers conquered the valley peoples by 800.", SETTLERS),  # that was something else
     ("The Spanish capture of Spanish Tarn led to a rise in prices.", CAPTURES),
+    ("Arthur Wooler patented his engine in 1804.", ENGINE),  # another year
+    ("Triple engines.", STAGES),  # says nothing
+    ("Harald established a taste for all things Norman and many fighters.", RETURN),
     ("Yes.", RECALL),
     ("It was.", RECALL),
     ("", RECALL),
