@@ -305,11 +305,11 @@ def test_a_language_model_words_the_answers_if_chosen(
 ) -> None:
     monkeypatch.setenv("ARTICLE_CHAT_MODEL", "openai:small")
     openai.models = ["large", "small"]
-    openai.words = "In Brennick, forty homes were flooded. [3] Nobody <b>minded</b>. [1]"
+    openai.words = "Forty homes were flooded. [3] Nobody <b>minded</b>. [1]"
     shelf.library().add(flood)
     page.run()
     page.chat_input[0].set_value("How many homes in Brennick were flooded?").run()
-    assert "In Brennick, forty homes were flooded." in words(page)
+    assert "Forty homes were flooded." in words(page)
     assert "Worded by openai:small" in words(page)
     assert "1 sentence of the model left out" in words(page)
     assert "minded" not in source(page)
