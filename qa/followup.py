@@ -19,6 +19,7 @@ from qa.entities import (
     personhood,
     place,
 )
+from qa.prompts import REFUSAL
 from qa.words import stems
 
 _LEAD_IN = re.compile(r"^((and|but|or|so|ok|okay|then|also|well|now)\b[,:]? *)+", re.IGNORECASE)
@@ -91,7 +92,8 @@ def standalone(question: str, history: Sequence[Answer]) -> str:
 
     A pronoun gives way to whom or what it means; a bare "and when?" or "and Biden?" asks the last
     question over, with that put in; "the mayor" is told apart by the names that it was spoken of
-    with. A question that brings its own names, or names what it is about, stays as it is.
+    with. A question that brings its own names, or names what it is about, stays as it is. A
+    question that the articles had nothing on lends its names to pronouns only.
     """
     if not history:
         return question
@@ -204,7 +206,8 @@ def _resolved(question: str, history: Sequence[Answer], text: str) -> str:
         return _named(question, other.end(), others(history, text))
     if name_phrases(f"the {cased(_stripped(question).partition(' ')[2], text)}"):
         return question
-    return _definite(question, history, text)
+    known = [answer for answer in history if answer.text != REFUSAL]
+    return _definite(question, known, text) if known else question
 
 
 def _persons(question: str, history: Sequence[Answer], text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bench.dialogues import followed, read_dialogues, read_samples, right_answers
 from hypothesis import given
@@ -11,6 +13,7 @@ from index import Article, Library
 from qa import Answer, Chat
 from qa.answer import Citation
 from qa.followup import asks_for_more, standalone
+from qa.prompts import REFUSAL
 
 
 def asked(understood: str, *quotes: str) -> Answer:
@@ -158,6 +161,15 @@ def test_the_mayor_is_told_apart_by_where_it_is() -> None:
 
 def test_a_follow_up_to_a_declined_question_keeps_the_subject() -> None:
     assert standalone("Who built it?", [asked("How old is the dam?")]) == "Who built the dam?"
+
+
+def test_what_the_articles_have_nothing_on_is_not_carried_on() -> None:
+    flood = quoted("Who built the dam in Corby?", "Peter Hale, the engineer who built the dam")
+    declined = replace(asked("What is the population of France?"), text=REFUSAL)
+    assert standalone("Who is the mayor?", [flood, declined]) == "Who is the mayor (Corby)?"
+    assert standalone("Who is the mayor?", [declined]) == "Who is the mayor?"
+    mentioned = replace(asked("How old is Ann Lowe?"), text=f"{REFUSAL} They mention Ann Lowe.")
+    assert standalone("And who spoke?", [flood, mentioned]) == "And who spoke (Ann Lowe)?"
 
 
 def test_a_lower_case_name_is_known_from_what_was_quoted() -> None:
