@@ -96,7 +96,7 @@ class GenerativeAnswerer:
             draft = replace(draft, note=note)
         if not any(claim.evidence for claim in draft.claims):
             draft = replace(plain, note=draft.note, removed=draft.removed)
-        elif not _answers(draft, reading.findings[0]):
+        else:
             draft = replace(draft, claims=(*draft.claims, *_unsaid(plain, draft)))
         yield draft
 
@@ -218,18 +218,19 @@ def without_marks(sentence: str) -> tuple[str, list[int]]:
     return " ".join(plain.split()), numbers
 
 
-def _answers(draft: Draft, best: Finding) -> bool:
-    """Whether it says what the reader takes for the answer: its figures, and most of its words."""
-    wanted = best.answer_text or best.text
-    said = " ".join(claim.text for claim in draft.claims if claim.evidence)
-    found = stems(wanted) & stems(said)
-    return figures(wanted) <= figures(said) and len(found) >= MOST * len(stems(wanted))
-
-
 def _unsaid(plain: Draft, draft: Draft) -> list[Claim]:
     """What the articles themselves answer and the draft does not say."""
-    said = {claim.text for claim in draft.claims}
-    return [claim for claim in plain.claims if claim.text not in said]
+    said = " ".join(claim.text for claim in draft.claims if claim.evidence)
+    words, numbers = stems(said), figures(said)
+
+    def has(place: Evidence) -> bool:
+        """Whether it says the words that answer there: all figures, and most of the words."""
+        first, last = place.answer or (place.start, place.end)
+        answer = place.quote[first - place.start : last - place.start]
+        found = len(words & stems(answer))
+        return figures(answer) <= numbers and found >= MOST * len(stems(answer))
+
+    return [claim for claim in plain.claims if not all(map(has, claim.evidence))]
 
 
 def _has(passage: Passage, finding: Finding) -> bool:

@@ -18,6 +18,11 @@ _POINTS_BACK = re.compile(
 _AROUND = 1500  # characters before a sentence in which the one before it is looked for
 
 
+def points_back(sentence: str) -> bool:
+    """Whether a sentence begins with "he", "it" or "this": with what was named before it."""
+    return _POINTS_BACK.match(sentence) is not None
+
+
 def with_lead_in(text: str, quote: Span, longest: int) -> Span:
     """The place of a sentence with the one before, where it points back to it.
 

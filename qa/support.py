@@ -1,10 +1,10 @@
 """Which sentence of the articles bears a claim out, if any does.
 
 A claim is borne out by a sentence that has all its telling words, close together and in the same
-order, and that is as certain about it: neither has a "not" or a "would" that the other lacks. Only
-a number or a date may stand elsewhere, if there is no other that it could be taken for. This is
-meant to be strict. Words are compared by their stems, so a claim in other words, or in the passive,
-is turned away though it may be true.
+order, and that is as certain about it: neither has a "not" or a "would" that the other lacks, and
+no "if" is dropped. Only a number or a date may stand elsewhere, if there is no other that it could
+be taken for. This is meant to be strict. Words are compared by their stems, so a claim in other
+words, or in the passive, is turned away though it may be true.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ _DOUBTS = frozenset(
         rumor hope want ask asked demand call propose proposed threaten threatened try""".split(),
     )
 )
+_CONDITIONS = frozenset(map(stem, "if unless provided providing".split()))
 _REPORTED = {stem("would"): stem("will")}  # "She will leave." is "She would leave, he said."
 _DATES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
@@ -71,6 +72,8 @@ def supports(claim: str, sentence: str) -> bool:
         return False
     run = _verbatim(told, there) or _close(telling, there)
     if run is None:
+        return False
+    if not found & _CONDITIONS <= {word.stem for word in told}:
         return False
     first, last = run
     return _as_certain(told, there[max(0, first - _APART) : last + _APART + 1])

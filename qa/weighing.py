@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import Passage
+from qa.leadin import points_back
+from qa.speech import reported
 from qa.words import question_stems, stems
 
 if TYPE_CHECKING:
     from qa.spans import ScoredSentence
 
-WEIGHTS = (1.0, 20.0, 10.0)
+WEIGHTS = (1.0, 20.0, 10.0, 6.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
-share of the question's words that the sentence has."""
+share of the question's words that the sentence has, or the one before where it points back to that;
+how well it reports what somebody said, where that is asked."""
 
 SLOPE, BIAS = 0.212, -4.144
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""
@@ -24,6 +27,8 @@ THRESHOLD = 0.399
 """Chance from which on a question is answered: the middle of those with the best F1 on the tuning
 questions at which 97 of 100 questions from outside the library are declined. This and the
 regression are fitted by tests/bench/fit_weights.py."""
+
+_GAP = 100  # characters between passages, such as a heading
 
 
 def weigh(
@@ -43,17 +48,29 @@ def evidence(
     question: str, passages: Sequence[Passage], found: Sequence[Sequence[ScoredSentence]]
 ) -> list[np.ndarray]:
     """What is weighed: for each passage an array of shape (sentences, WEIGHTS)."""
-    words = set(question_stems(question))
+    asked = set(question_stems(question))
+    made = [np.empty((len(scored), len(WEIGHTS))) for scored in found]
+    for run in _runs(passages):
+        places = [(n, row) for n in run for row in range(len(found[n]))]
+        texts = [passages[n].text[slice(*found[n][row].sentence)] for n, row in places]
+        spoken, has = reported(question, texts), set[str]()
+        for (n, row), text, said in zip(places, texts, spoken, strict=True):
+            has = asked & (stems(text) | (has if points_back(text) else set()))
+            share = len(has) / max(len(asked), 1)
+            made[n][row] = found[n][row].score, passages[n].score, share, said
+    return made
 
-    def share(text: str) -> float:
-        return len(words & stems(text)) / max(len(words), 1)
 
-    return [
-        np.array(
-            [
-                (one.score, passage.score, share(passage.text[slice(*one.sentence)]))
-                for one in scored
-            ]
-        ).reshape(-1, len(WEIGHTS))
-        for passage, scored in zip(passages, found, strict=True)
-    ]
+def _runs(passages: Sequence[Passage]) -> list[list[int]]:
+    """Which passages follow one another in an article, in reading order."""
+    runs: list[list[int]] = []
+    end = ("", 0)
+    for n in sorted(
+        range(len(passages)), key=lambda n: (passages[n].article_id, passages[n].start)
+    ):
+        article, start = passages[n].article_id, passages[n].start
+        if not runs or article != end[0] or start - end[1] > _GAP:
+            runs.append([])
+        runs[-1].append(n)
+        end = article, passages[n].end
+    return runs

@@ -14,6 +14,7 @@ DENIAL = "Russia has long dismissed accusations of interference as baseless."
 LEAVING = "Antonov would leave the United States on Saturday, the embassy said."
 DEBTS = "The club filed for bankruptcy with debts of 14.6 million pounds on 9 August."
 PLAN = "The council plans to build a flood wall if the government pays for it."
+CONDITION = "If the government pays for it this year, the town's council builds a flood wall."
 SETTLERS = (
     "From their first homes in the north the settlers spread along the coast in the early years, "
     "and into the hills in the later ones, conquering the valley peoples and others; and by 800 "
@@ -47,6 +48,7 @@ BORNE_OUT = [
     ("Antonov will leave the United States on Saturday.", LEAVING),
     ("The club's debts were 14.6 million pounds.", DEBTS),
     ("The council plans to build a flood wall if the government pays.", PLAN),
+    ("If the government pays for it, the council builds a flood wall.", CONDITION),
 ]
 NOT_BORNE_OUT = [
     ("Vladimir Putin called Joe Biden a killer.", RECALL),  # the other way round
@@ -59,6 +61,7 @@ NOT_BORNE_OUT = [
     ("The club's debts were 16.4 million pounds.", DEBTS),
     ("The club's debts were 14.6 million pounds on 10 August.", DEBTS),
     ("The council will build a flood wall.", PLAN),
+    ("The town's council builds a flood wall.", CONDITION),  # only if
     ("Russia recalled its ambassador over the election.", RECALL),  # one word too much
     ("Biden's Russia recalled its ambassador.", RECALL),
     ("The settlers conquered the valley peoples by 800.", SETTLERS),  # that was something else

@@ -1,0 +1,155 @@
+"""Who said what: sentences that report the words of the one whom a question asks about.
+
+"What did the mayor say about the wall?" has no name, date or thing for its answer but a whole
+clause, which a reader of short answers rates low. Speech is reported with few verbs and in few
+ways, so it is found by rule: "the mayor, Ann Lowe, said …", "… said the mayor", "She added …".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from index.keywords import STOP_WORDS
+from qa.words import stem, stems
+
+_ASK = (
+    r"say|tell|think|believe|warn|claim|argue|announce|state|declare|explain|reply|answer|respond"
+    r"|react|write|promise|insist|suggest|predict|ask|demand|describe|deny|admit|confirm|advise"
+    r"|recommend|report|complain|conclude|find|hope|fear|want|criticise|criticize|add|stress|urge"
+    r"|propose|comment|expect|said|told|warned|reacted|responded"
+)
+_ABOUT = (
+    r"(?: (?P<about>(?:(?P<topic>about|of|on|to|over|regarding|concerning|against|for)"
+    r"|in|at|after|before|when|during)\b.*))?"
+)
+_QUESTION = re.compile(
+    rf"(?:and |but |so )?(?:what(?: else)?|how) (?:did|does|do|has|have|had) (?P<who>.+?) "
+    rf"(?P<verb>{_ASK}){_ABOUT}",
+    re.IGNORECASE,
+)
+_NOUN_QUESTION = re.compile(
+    r"(?:and |but |so )?what (?:was|is|were|are) (?P<who>.+?)['’]s? (?:\w+ )?"
+    r"(?P<verb>reaction|response|reply|answer|comments?|statement|views?|opinion|position|message"
+    rf"|warning|advice|explanation|argument){_ABOUT}",
+    re.IGNORECASE,
+)
+_GENERAL = frozenset(
+    map(
+        stem,
+        """say said tell told think want react reaction respond response reply answer comment
+        comments view views opinion position statement message""".split(),
+    )
+)
+"""Ways to ask that are answered whatever the verb is that reports it."""
+
+_SAID = (
+    r"(?:says|said|tells|told|thinks|thought|believes|found|finds|wrote|writes|wants|warns|argues"
+    r"|insists|expects|(?:warn|claim|argu|announc|stat|declar|explain|repli|answer|respond|promis"
+    r"|insist|suggest|predict|ask|demand|describ|deni|admit|confirm|advis|recommend|report"
+    r"|complain|conclud|hop|fear|want|believ|criticis|criticiz|add|stress|urg|propos|comment|call"
+    r"|accus|apologis|apologiz|welcom|blam|reject|agre|show|reveal|express|pledg|vow|not"
+    r"|acknowledg|dismiss|condemn|prais|maintain|caution|mention|threaten|react|expect)ed)\b"
+)
+_TOKEN = re.compile(r"[^\W_]+(?:[’'](?!s\b)\w+)?")
+_INERT = "".join(rf"(?<!\b{w} )" for w in "is are was were been be being to not".split())
+_FEW = r"(?: [\w’'-]+){0,3}?"
+_SPEAKS = re.compile(
+    rf"@(?:['’]s? [\w-]+)?{_FEW}(?:, [^,@]{{1,90}})*,?{_FEW} {_INERT}{_SAID}"
+    r"|\b(?:said|says|added|warned|told|replied|wrote|asked|explained)(?: [\w.’'-]+,?){0,4}? @"
+    rf"|\baccording to{_FEW} @|@['’]s? words\b",
+    re.IGNORECASE,
+)
+"""A sentence in which @ says something: with @ as the verb's subject, before it or behind it."""
+_GOVERNED = re.compile(
+    r"\b(?:about|against|by|(?<![Aa]ccording )to|of|for|with|from|than|on|over|that|whether)"
+    r"(?: the| an?)?(?: [A-Z][\w-]*)* @"
+)
+_AND_SAID = re.compile(rf"\b(?:and|but) (?:\w+ ){{0,2}}?{_SAID}", re.IGNORECASE)
+_HE_SAID = re.compile(
+    rf"\b(?:he|she|they|it|(?:his|her|their|its) \w+)(?: \w+){{0,2}}? {_INERT}{_SAID}"
+    r"|\b(?:said|says) (?:he|she|they|it)\b",
+    re.IGNORECASE,
+)
+_FIRST = 3  # names of a sentence, one of which it is about
+_BACK = 2  # sentences before, in which what the words are about may be named
+_CIRCUMSTANCE = 0.5  # where and when something was said need not be repeated
+
+
+class _Asked(NamedTuple):
+    """Stems: the nouns or last names of who spoke, how, and what it was about."""
+
+    speakers: frozenset[str]
+    verb: str
+    about: frozenset[str]
+    topic: bool
+
+
+def reported(question: str, sentences: Sequence[str]) -> list[float]:
+    """How well each sentence of a passage reports what a question asks somebody to have said, 0..1.
+
+    0 where it does not, or the question is of another kind. It counts how many of the words that
+    tell what was spoken about stand in it or shortly before, and whether the verb is that which
+    was asked about.
+    """
+    asked = _asked(question)
+    if asked is None:
+        return [0.0] * len(sentences)
+    found, speaking = [], False
+    for number, sentence in enumerate(sentences):
+        marked = _marked(sentence, asked.speakers)
+        said = _says(marked) or (speaking and bool(_HE_SAID.search(sentence)))
+        speaking = said or _is_about(marked)
+        around = " ".join(sentences[max(0, number - _BACK) : number + 1])
+        found.append(_fit(asked, sentence, around) if said else 0.0)
+    return found
+
+
+def _asked(question: str) -> _Asked | None:
+    plain = re.sub(r"\([^)]*\)", "", question).strip(" ?!.")
+    match = _QUESTION.fullmatch(plain) or _NOUN_QUESTION.fullmatch(plain)
+    if not match:
+        return None
+    speakers = frozenset(_head(who) for who in match["who"].split(" and ")) - {""}
+    about = frozenset(stem(word) for word in _telling(match["about"] or ""))
+    if not speakers or "not" in match["who"].split():
+        return None
+    return _Asked(speakers, stem(match["verb"]), about, match["topic"] is not None)
+
+
+def _head(who: str) -> str:
+    """The stem of the noun, or the last name, of "the mayor of Corby" or "Ann Lowe"."""
+    first = re.split(r" (?:of|in|at|from|for|with)\b", who)[0]
+    words = _telling(first)
+    return stem(words[-1]) if words else ""
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in _TOKEN.findall(text) if word.lower() not in STOP_WORDS]
+
+
+def _says(marked: str) -> bool:
+    """Whether one of the speakers says something in a sentence."""
+    return bool(_SPEAKS.search(marked) or (_is_about(marked) and _AND_SAID.search(marked)))
+
+
+def _marked(sentence: str, speakers: frozenset[str]) -> str:
+    """The sentence with @ for every speaker, but for those that are only spoken of."""
+    marked = _TOKEN.sub(lambda m: "@" if stem(m[0]) in speakers else m[0], sentence)
+    return _GOVERNED.sub(lambda match: f"{match[0][:-1]}…", marked)
+
+
+def _is_about(marked: str) -> bool:
+    """Whether a speaker is one of the first whom a sentence names."""
+    names = [word for word in re.findall(r"@|[\w’'-]+", marked) if word == "@" or word[0].isupper()]
+    return "@" in names[:_FIRST]
+
+
+def _fit(asked: _Asked, sentence: str, around: str) -> float:
+    there = {stem(word) for word in _TOKEN.findall(around)}
+    share = len(asked.about & there) / len(asked.about) if asked.about else 1.0
+    if not asked.topic:
+        share = _CIRCUMSTANCE + (1 - _CIRCUMSTANCE) * share
+    same = asked.verb in _GENERAL or asked.verb in stems(sentence)
+    return share if same else share / 2

@@ -1,0 +1,76 @@
+"""What somebody said is found where it is reported, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.speech import reported
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What did Ann Lowe say?", "Ann Lowe said that the dam had held."),
+        ("what did lowe say", "The dam, Lowe told reporters, had held."),
+        ("What did the mayor say about the dam?", "The mayor, Ann Lowe, said the dam had held."),
+        ("What did the mayor of Corby say?", "“It held,” said the mayor, Ann Lowe."),
+        ("What has the council said on the dam?", "The council in Corby denied that a dam broke."),
+        ("What did the mayor think?", "The mayor welcomed the money but said it came late."),
+        ("What does the report say?", "According to the report, nobody died."),
+        ("What was the mayor's response to the report?", "The mayor rejected the report."),
+        ("How did Russia react to the vote?", "Russia condemned the vote as a farce."),
+        ("What did Lowe and Hale want?", "Hale asked for a new wall."),
+        ("What did Lowe warn of?", "Lowe warned that it would rain."),
+    ],
+)
+def test_speech_is_found_by_its_speaker(question: str, sentence: str) -> None:
+    assert reported(question, [sentence]) == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What did Ann Lowe say?", "Peter Hale said that Ann Lowe had left."),
+        ("What did Ann Lowe say?", "Ann Lowe was told to leave."),
+        ("What did Ann Lowe say?", "Ann Lowe left for Corby."),
+        ("What did Putin say?", "Asked about Putin, who won, was a killer, Biden answered no."),
+        ("When did Ann Lowe say so?", "Ann Lowe said that the dam had held."),
+        ("What did the mayor say the wall cost?", "The mayor said that the wall was new."),
+        ("Who said that the dam had held?", "Ann Lowe said that the dam had held."),
+        ("What did Lowe say about the bridge?", "Lowe said that the dam had held."),
+    ],
+)
+def test_what_nobody_asked_for_is_not(question: str, sentence: str) -> None:
+    assert reported(question, [sentence]) == [0.0]
+
+
+def test_a_pronoun_goes_on_with_the_speaker() -> None:
+    said = [
+        "An engineer, Peter Hale, has come.",
+        "He said that the dam had held.",
+        "“I am glad,” he added.",
+        "Ann Lowe left.",
+        "She said that she was tired.",
+    ]
+    assert reported("What did Hale say?", said) == [0.0, 1.0, 1.0, 0.0, 0.0]
+
+
+def test_what_was_spoken_about_may_be_named_before() -> None:
+    said = ["A dam broke.", "Lowe said that it was old.", "Hale left.", "So did Lowe, she said."]
+    assert reported("What did Lowe say about the dam?", said)[1] == 1.0
+    assert reported("What did Lowe say about the old dam?", said[1:])[0] == 0.5
+
+
+def test_another_verb_or_place_is_worth_half() -> None:
+    assert reported("What did Lowe warn of?", ["Lowe said that it would rain."]) == [0.5]
+    assert reported("What did Lowe say in Corby?", ["Lowe said that it would rain."]) == [0.5]
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=4))
+def test_nothing_is_too_odd(question: str, sentences: list[str]) -> None:
+    for asked in (question, f"What did {question} say about {question}?"):
+        found = reported(asked, sentences)
+        assert len(found) == len(sentences)
+        assert all(0 <= share <= 1 for share in found)
