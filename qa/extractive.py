@@ -39,7 +39,7 @@ class ExtractiveAnswerer:
         """At most MAX_POINTS sentences, about MAX_WORDS words; none when nothing answers."""
         findings = newest_of_copies(reading.findings, reading.headings)
         if reading.confidence < self._threshold:
-            closest = tuple(map(_evidence, findings[:_CLOSEST]))
+            closest = tuple(map(evidence_of, findings[:_CLOSEST]))
             return Draft(confidence=reading.confidence, closest=closest)
         points = self._points(findings)
         if len({point.article_id for point in points}) > 1:
@@ -75,14 +75,17 @@ class ExtractiveAnswerer:
             yield Claim(text, (place,), point=True)
 
     def _quoted(self, finding: Finding) -> Evidence:
-        """The sentence, widened by the one before where it points back to it."""
-        place = Span(finding.start, finding.end)
-        try:
-            text = self._article(finding.article_id).text
-        except ArticleNotFound:  # removed since it was found: the quote will be dropped
-            return _evidence(finding)
-        wider = with_lead_in(text, place, MAX_WORDS)
-        return Evidence(finding.article_id, *wider, text[wider.start : wider.end], finding.answer)
+        return understandable(evidence_of(finding), self._article)
+
+
+def understandable(place: Evidence, article: Callable[[str], Article]) -> Evidence:
+    """The place, widened by the sentence before where it points back to it."""
+    try:
+        text = article(place.article_id).text
+    except ArticleNotFound:  # removed since it was found: the quote will be dropped
+        return place
+    wider = with_lead_in(text, Span(place.start, place.end), MAX_WORDS)
+    return Evidence(place.article_id, *wider, text[wider.start : wider.end], place.answer)
 
 
 def _disjoint(places: Iterable[Evidence]) -> list[Evidence]:
@@ -95,6 +98,7 @@ def _disjoint(places: Iterable[Evidence]) -> list[Evidence]:
     return kept
 
 
-def _evidence(finding: Finding) -> Evidence:
+def evidence_of(finding: Finding) -> Evidence:
+    """The sentence that was found, alone."""
     place = finding.article_id, finding.start, finding.end
     return Evidence(*place, finding.text, finding.answer)

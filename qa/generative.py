@@ -16,12 +16,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index import Article, Passage
-from index.errors import ArticleNotFound
-from index.split import Span, sentences
+from index.split import sentences
 from qa.answer import Claim, Draft, Evidence
 from qa.differ import figures
-from qa.extractive import MAX_WORDS, ExtractiveAnswerer
-from qa.leadin import with_lead_in
+from qa.extractive import ExtractiveAnswerer, evidence_of, understandable
+from qa.leadin import points_back
 from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
 from qa.support import bare, supports
@@ -39,7 +38,8 @@ MAX_SENTENCES = 6
 
 MOST = 0.5
 """Of the words that the reader marks as the answer; a model that leaves more of them out has not
-given it, and the sentence that has them is quoted after what it says."""
+given it, and the sentence that has them is quoted: in place of the one that should have them, or
+after what it says."""
 
 RELEVANT = 0.25
 """A sentence bears out a claim only if its chance to answer is this share of the best one's."""
@@ -82,12 +82,14 @@ class GenerativeAnswerer:
             yield plain
             return
         draft = Draft(confidence=plain.confidence, model=self._name)
+        follows = False
         try:
             for sentence in self._said(reading):
                 if sentence is None:
                     yield None
                     continue
-                draft = self._with(draft, sentence, reading)
+                before, draft = draft, self._with(draft, sentence, reading, plain, follows)
+                follows = len(draft.claims) > len(before.claims)
                 yield draft if any(claim.evidence for claim in draft.claims) else None
         except Exception as error:  # a provider's package may raise anything
             reason = " ".join(str(error).split())[:160] or type(error).__name__
@@ -100,56 +102,58 @@ class GenerativeAnswerer:
             draft = replace(draft, claims=(*draft.claims, *_unsaid(plain, draft)))
         yield draft
 
-    def _with(self, draft: Draft, said: str, reading: Reading) -> Draft:
-        """The draft with one more sentence, if that is borne out."""
+    def _with(
+        self, draft: Draft, said: str, reading: Reading, plain: Draft, follows: bool
+    ) -> Draft:
+        """The draft with one more sentence, if that is borne out.
+
+        `follows` says whether the sentence before it is there.
+        """
         text, numbers = without_marks(said)
-        claim = Claim(bare(text), self._evidence(bare(text), numbers, reading))
-        if claim.evidence:
-            if claim.text in {one.text for one in draft.claims}:
+        place = self._evidence(bare(text), numbers, reading)
+        if place:
+            before = draft.claims[-1].evidence if follows else ()
+            claim = self._worded(bare(text), place, plain, before)
+            if any(claim.text in one.text for one in draft.claims):
                 return draft
             return replace(draft, claims=(*draft.claims, claim))
         if not re.search(r"\w", text) or _DECLINED.match(text):
             return draft
         draft = replace(draft, removed=draft.removed + 1)
         if self._show_unsupported:
-            struck = replace(claim, text=text, unsupported=True)
+            struck = Claim(text, (), unsupported=True)
             draft = replace(draft, claims=(*draft.claims, struck))
         return draft
 
-    def _evidence(
-        self, claim: str, numbers: Sequence[int], reading: Reading
-    ) -> tuple[Evidence, ...]:
+    def _worded(
+        self, said: str, place: Evidence, plain: Draft, before: Sequence[Evidence]
+    ) -> Claim:
+        """What the model said; or the article's own words, where it leaves out those that answer,
+        or begins with "he" or "it" and what that means is not said before."""
+        for point in (point for claim in plain.claims for point in claim.evidence):
+            if _answers(place, point) and not _says(said, point):
+                return Claim(point.quote, (point,))
+        if points_back(said):
+            wider = understandable(place, self._article)
+            if not before or (wider != place and not any(_overlap(wider, e) for e in before)):
+                return Claim(wider.quote, (wider,))
+        return Claim(said, (place,))
+
+    def _evidence(self, claim: str, numbers: Sequence[int], reading: Reading) -> Evidence | None:
         """The sentence that bears a claim out best, one of a passage that it cites if there is one;
         with the sentence before if it takes both."""
         cited = [p for n, p in enumerate(shown(reading), 1) if n in numbers]
         found = [f for f in reading.findings if f.score >= RELEVANT * reading.confidence]
         ranked = []
         for finding in found:
-            place = Span(finding.start, finding.end)
-            alone = supports(claim, finding.text)
+            place = evidence_of(finding)
+            alone = supports(claim, place.quote)
             if not alone:
-                place = self._widened(finding)
-            if alone or supports(claim, self._quote(finding.article_id, place)):
+                place = understandable(place, self._article)
+            if alone or supports(claim, place.quote):
                 inside = any(_has(passage, finding) for passage in cited)
-                ranked.append(((inside, alone, finding.score), finding, place))
-        if not ranked:
-            return ()
-        _, best, place = max(ranked, key=lambda one: one[0])
-        quote = self._quote(best.article_id, place)
-        return (Evidence(best.article_id, *place, quote, best.answer),)
-
-    def _widened(self, finding: Finding) -> Span:
-        place = Span(finding.start, finding.end)
-        try:
-            return with_lead_in(self._article(finding.article_id).text, place, MAX_WORDS)
-        except ArticleNotFound:  # removed since it was found
-            return place
-
-    def _quote(self, article_id: str, place: Span) -> str:
-        try:
-            return self._article(article_id).text[place.start : place.end]
-        except ArticleNotFound:
-            return ""
+                ranked.append(((inside, alone, finding.score), place))
+        return max(ranked, key=lambda one: one[0])[1] if ranked else None
 
     def _said(self, reading: Reading) -> Iterator[str | None]:
         """The model's sentences, each once the next one has begun; None while there is none."""
@@ -221,16 +225,27 @@ def without_marks(sentence: str) -> tuple[str, list[int]]:
 def _unsaid(plain: Draft, draft: Draft) -> list[Claim]:
     """What the articles themselves answer and the draft does not say."""
     said = " ".join(claim.text for claim in draft.claims if claim.evidence)
-    words, numbers = stems(said), figures(said)
+    return [
+        claim for claim in plain.claims if not all(_says(said, place) for place in claim.evidence)
+    ]
 
-    def has(place: Evidence) -> bool:
-        """Whether it says the words that answer there: all figures, and most of the words."""
-        first, last = place.answer or (place.start, place.end)
-        answer = place.quote[first - place.start : last - place.start]
-        found = len(words & stems(answer))
-        return figures(answer) <= numbers and found >= MOST * len(stems(answer))
 
-    return [claim for claim in plain.claims if not all(map(has, claim.evidence))]
+def _says(text: str, place: Evidence) -> bool:
+    """Whether a text has the words that answer there: all figures, and most of the words."""
+    first, last = place.answer or (place.start, place.end)
+    answer = place.quote[first - place.start : last - place.start]
+    found = stems(text) & stems(answer)
+    return figures(answer) <= figures(text) and len(found) >= MOST * len(stems(answer))
+
+
+def _answers(place: Evidence, point: Evidence) -> bool:
+    """Whether a sentence is the one of a point, maybe of two sentences, that has the answer."""
+    first, last = point.answer or (point.start, point.end)
+    return place.article_id == point.article_id and place.start <= first and last <= place.end
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
 
 
 def _has(passage: Passage, finding: Finding) -> bool:

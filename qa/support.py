@@ -40,9 +40,15 @@ _DOUBTS = frozenset(
         stem,
         """would could may might if unless whether plan planned alleged allegedly reportedly expect
         expected accuse accused claim claimed possible possibly likely unlikely suspected rumour
-        rumor hope want ask asked demand call propose proposed threaten threatened try""".split(),
+        rumor hope want ask asked demand call propose proposed threaten threatened try attempt
+        prepare readied intend aim seek sought promise pledge vow consider discuss""".split(),
     )
 )
+_LEADING_ON = frozenset(
+    """a an the of in on at by for with to from and or that which is are was were be been has have
+    had called named known as""".split()
+)
+"""Words that no sentence ends with; a claim that does has lost what it was to say."""
 _CONDITIONS = frozenset(map(stem, "if unless provided providing".split()))
 _REPORTED = {stem("would"): stem("will")}  # "She will leave." is "She would leave, he said."
 _DATES = frozenset(
@@ -66,6 +72,8 @@ def supports(claim: str, sentence: str) -> bool:
     told, there = _words(claim), _words(sentence)
     telling = [word for word in told if word.telling]
     if not telling or (len(told) < _FEWEST and len(told) < len(there)):
+        return False
+    if told[-1].stem in _LEADING_ON:
         return False
     found = {word.stem for word in there}
     if not {word.stem for word in telling} <= found or not figures(claim) <= figures(sentence):

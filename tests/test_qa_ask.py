@@ -24,6 +24,10 @@ ANSWERED = [
     ("What is the chief engineer called?", "Ingrid Sauer"),
     ("Who owned Kesterby Rovers?", "Glenn Ardley"),
     ("Why did Kesterby Rovers run out of money?", "stopped covering its losses"),
+    ("What did the Foreign Ministry say?", "to find ways of repairing them"),
+    ("what did fiona beck say?", "enough money to run the club"),
+    ("What does Marta Solberg warn of?", "too small to detect rare side effects"),
+    ("What did Northvale Water say about the dam?", "no danger of a collapse"),
 ]
 DECLINED = [
     "What is the capital of Australia?",
@@ -33,6 +37,8 @@ DECLINED = [
     "How tall is the mayor of Brennick?",
     "What is the best recipe for pancakes?",
     "How many goals did Kesterby Rovers score?",
+    "What did the mayor say about the hospital?",
+    "What did Merkel say about Nord Stream?",
 ]
 
 

@@ -108,13 +108,29 @@ def test_if_nothing_is_left_the_answer_is_quoted(samples: Library, words: str) -
     assert answer.model == ""
 
 
-def test_an_answer_that_the_model_leaves_out_is_quoted_after_what_it_says(samples: Library) -> None:
-    quoted = ask(WHY, samples)
-    said = "President Joe Biden called Vladimir Putin a killer. [1]"
-    answer = ask("When did Moscow recall its ambassador?", samples, saying(said))
-    assert answer.text.startswith("President Joe Biden called Vladimir Putin a killer. [1] ")
-    assert "Wednesday" in answer.text
-    assert answer.citations[-1].quote == quoted.citations[0].quote
+def test_a_sentence_without_the_words_that_answer_is_quoted_whole(samples: Library) -> None:
+    question = "When will Antonov leave the United States?"
+    answer = ask(question, samples, saying("Antonov will leave the United States. [1]"))
+    assert (
+        answer.text == "Antonov will leave the United States on Saturday, the Russian embassy in "
+        "Washington said. [1]"
+    )
+    assert answer.model == "FakeListChatModel"
+
+
+def test_points_that_the_model_leaves_out_are_quoted_after_what_it_says(samples: Library) -> None:
+    question = "What did the mayor say about the flood wall?"
+    quoted = ask(question, samples)
+    assert len(quoted.citations) == 2
+    answer = ask(question, samples, saying(quoted.citations[0].quote))
+    assert [c.quote for c in answer.citations] == [c.quote for c in quoted.citations]
+
+
+def test_a_pronoun_is_not_said_before_its_name(samples: Library) -> None:
+    words = "Nobody knows his age. He called on the government to pay for the higher flood wall."
+    answer = ask("What did Colin Tate call for?", samples, saying(words))
+    assert answer.text.startswith("The mayor of Brennick, Colin Tate, said")
+    assert "He called on the government" in answer.text
 
 
 @pytest.mark.parametrize(

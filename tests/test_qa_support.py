@@ -68,6 +68,7 @@ NOT_BORNE_OUT = [
     ("The Spanish capture of Spanish Tarn led to a rise in prices.", CAPTURES),
     ("Arthur Wooler patented his engine in 1804.", ENGINE),  # another year
     ("Triple engines.", STAGES),  # says nothing
+    ("Triple and quadruple engines are known as.", STAGES),  # breaks off
     ("Harald established a taste for all things Norman and many fighters.", RETURN),
     ("Yes.", RECALL),
     ("It was.", RECALL),

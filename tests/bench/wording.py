@@ -103,8 +103,8 @@ def compare(
     first, multiple, lags = list[float](), list[float](), list[float]()
     check = GenerativeAnswerer._with
 
-    def timed(self: Any, draft: Any, sentence: str, reading: Any) -> Any:
-        made = check(self, draft, sentence, reading)
+    def timed(self: Any, draft: Any, sentence: str, *rest: Any) -> Any:
+        made = check(self, draft, sentence, *rest)
         lags.append(time.perf_counter() - listener.said_by(sentence))
         return made
 
