@@ -133,6 +133,11 @@ class Answer:
     note: str = ""
 
     @property
+    def reworded(self) -> bool:
+        """Whether the question was looked up in other words than those that it was asked in."""
+        return self.understood.lower() != " ".join(self.question.lower().split())
+
+    @property
     def highlights(self) -> tuple[tuple[int, int], ...]:
         """The places in `text` of the very words that answer, in reading order."""
         found, after = [], 0

@@ -36,7 +36,7 @@ _DO = ("do", "does", "did", "will", "would", "can", "could", "should", "may", "m
 _BE = ("is", "are", "was", "were", "be", "been")
 _BEFORE_NOUNS = """many much which what whose who about of in at on by for with to from
 against""".split()
-_VERBAL = re.compile(
+VERBAL = re.compile(
     r"\w+(ed|ing)|built|held|sold|put|made|found|given|taken|known|seen|won|lost|led|left|hit|shot|born"
     r"|paid|sent|kept|caught|brought|bought|broken|written|stolen"
 )
@@ -163,7 +163,7 @@ def _without_verb(run: list[str], auxiliary: str, following: str) -> list[str]:
     capitals = sum(1 for _ in takewhile(lambda word: word[0].isupper(), run))
     if auxiliary in _DO and following not in ("say", "have", "do", "be"):
         return run[: capitals + (capitals == 1)] if capitals else run[:-1]
-    return run[:-1] if auxiliary in _BE and _VERBAL.fullmatch(run[-1]) else run
+    return run[:-1] if auxiliary in _BE and VERBAL.fullmatch(run[-1]) else run
 
 
 @lru_cache(maxsize=10_000)
@@ -242,16 +242,16 @@ def _nearest(told: list[str], answer: Answer) -> list[str]:
 
 
 def anchors(head: str, history: Sequence[Answer], text: str) -> list[str]:
-    """The names with which "the HEAD" was last spoken of; none where it was not."""
+    """The names with which "the HEAD" was last spoken of, or those of the last question whose
+    articles have it; none where there is none."""
     for answer in reversed(history):
         asked = cased(answer.understood, text)
         quotes = " ".join(c.quote for c in answer.citations)
         if stems(head) <= stems(f"{asked} {quotes}"):
             beside = [] if stems(head) <= stems(asked) else _beside(head, quotes)
             return list(dict.fromkeys([*beside, *_spoken_of(asked)])) or name_phrases(quotes)[:1]
-    if not _known(head, text):
-        return []
-    return _spoken_of(cased(history[-1].understood, text))
+    known = (a for a in reversed(history) if _known(head, background([a])))
+    return next((_spoken_of(cased(answer.understood, text)) for answer in known), [])
 
 
 def _known(head: str, text: str) -> bool:

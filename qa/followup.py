@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from index.keywords import STOP_WORDS
 from qa.answer import Answer
 from qa.entities import (
+    VERBAL,
     Phrase,
     anchors,
     background,
@@ -55,6 +56,9 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _IDENTITY = re.compile(r"(who|what) (is|are|was|were) (?P<rest>the .+)", re.IGNORECASE)
+_WHAT_IS = re.compile(
+    rf"(who|what) (is|are|was|were) (?!{VERBAL.pattern}\W*$)\w+\W*$", re.IGNORECASE
+)
 _PERSON = re.compile(r"\b(he|she|him|his|hers|her)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(they|them|their|theirs|it|its)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(his|her(?= \w)|their|its)\b", re.IGNORECASE)
@@ -65,7 +69,8 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _THERE = re.compile(
-    rf"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! {_AUXILIARY}\b)|\bthere(?=\W*$)",
+    rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!not )\bthere\b(?! {_AUXILIARY}\b)"
+    r"|(?<!not )\bthere(?=\W*$)",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(
@@ -265,7 +270,7 @@ def _definite(question: str, history: Sequence[Answer], text: str) -> str:
                 at = question.index(head, match.start()) + len(head)
                 return _named(question, at + 2 * (question[at : at + 1] in ("'", "’")), names)
     led, telling = _LEAD_IN.match(question), stems(_topic(question)) - STOP_WORDS
-    short = len(telling) < 2 and not _DEFINITE.search(question)
+    short = len(telling) < 2 and not _DEFINITE.search(question) and not _WHAT_IS.match(question)
     if (led or short) and _FULL.search(question):
         found = noun_phrases(cased(history[-1].understood, text))
         topic = " ".join(p.text for p in found) or _topic(history[-1].understood)
@@ -277,6 +282,8 @@ def _heads(words: str, question: str) -> list[str]:
     """What may be the noun of "the old club lose", or none if it says which one itself."""
     for phrase in noun_phrases(question):
         plain = phrase.text.removeprefix("the ")
+        if " of " in plain:
+            continue
         if f" {plain}" in words and not re.search(rf"{plain} (of|that|who|which|for)\b", question):
             return plain.split()[::-1]
     return []

@@ -19,7 +19,7 @@ from index import Article, Passage
 from index.split import sentences
 from qa.answer import Claim, Draft, Evidence
 from qa.differ import figures
-from qa.extractive import ExtractiveAnswerer, evidence_of, understandable
+from qa.extractive import MAX_WORDS, ExtractiveAnswerer, evidence_of, understandable
 from qa.leadin import points_back
 from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
@@ -114,7 +114,7 @@ class GenerativeAnswerer:
         if place:
             before = draft.claims[-1].evidence if follows else ()
             claim = self._worded(bare(text), place, plain, before)
-            if any(claim.text in one.text for one in draft.claims):
+            if any(claim.text in one.text for one in draft.claims) or _too_long(draft, claim):
                 return draft
             return replace(draft, claims=(*draft.claims, claim))
         if not re.search(r"\w", text) or _DECLINED.match(text):
@@ -220,6 +220,12 @@ def without_marks(sentence: str) -> tuple[str, list[int]]:
     numbers = [int(n) for match in _MARKS.finditer(sentence) for n in re.findall(r"\d+", match[1])]
     plain = _MARKUP.sub(lambda match: match[1] or "", _MARKS.sub("", sentence))
     return " ".join(plain.split()), numbers
+
+
+def _too_long(draft: Draft, claim: Claim) -> bool:
+    """Whether an answer would get longer by a sentence than the articles' own may be."""
+    words = sum(len(one.text.split()) for one in draft.claims)
+    return words > 0 and words + len(claim.text.split()) > MAX_WORDS
 
 
 def _unsaid(plain: Draft, draft: Draft) -> list[Claim]:

@@ -172,6 +172,35 @@ def test_what_the_articles_have_nothing_on_is_not_carried_on() -> None:
     assert standalone("And who spoke?", [flood, mentioned]) == "And who spoke (Ann Lowe)?"
 
 
+STRIKE = Article(
+    title="Strike at Dunmoor",
+    text="Drivers at Dunmoor stopped work on Monday. The captain of the ferry, Eve Moss, waited.",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is gravity?",
+        "What were the causes of inflation?",
+        "Who led the trial of the engineer?",
+        "Why was the barrier not there?",
+    ],
+)
+def test_a_question_about_something_else_is_left_alone(question: str) -> None:
+    last = quoted("Who built the dam in Corby?", "Peter Hale, the engineer who built the dam")
+    assert standalone(question, [last]) == question
+
+
+def test_a_thing_belongs_to_the_question_whose_article_has_it() -> None:
+    history = [
+        quoted("Who stopped work in Dunmoor?", "Drivers at Dunmoor", article=STRIKE),
+        quoted("Who built the dam in Corby?", "Peter Hale, the engineer who built the dam"),
+    ]
+    assert standalone("What did the captain do?", history) == "What did the captain (Dunmoor) do?"
+    assert standalone("What did the mayor do?", history) == "What did the mayor (Corby) do?"
+
+
 def test_a_lower_case_name_is_known_from_what_was_quoted() -> None:
     last = quoted("what did hale warn of?", "Hale had warned of a flood in 2019.")
     assert standalone("when did he say so?", [last]) == "when did Hale say so?"

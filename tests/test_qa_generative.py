@@ -126,6 +126,13 @@ def test_points_that_the_model_leaves_out_are_quoted_after_what_it_says(samples:
     assert [c.quote for c in answer.citations] == [c.quote for c in quoted.citations]
 
 
+def test_an_answer_is_no_longer_than_one_of_the_articles_own(samples: Library) -> None:
+    [article] = [a for a in samples.articles() if a.title.startswith("River Ostle")]
+    answer = ask("What happened in Brennick?", samples, saying(article.text))
+    assert answer.model
+    assert len(answer.text.split()) <= 60 + 5
+
+
 def test_a_pronoun_is_not_said_before_its_name(samples: Library) -> None:
     words = "Nobody knows his age. He called on the government to pay for the higher flood wall."
     answer = ask("What did Colin Tate call for?", samples, saying(words))

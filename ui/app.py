@@ -128,7 +128,7 @@ def _follow(turn: Turn) -> None:
 
 
 def _draw_answer(number: int, answer: Answer) -> None:
-    if answer.understood != " ".join(answer.question.split()):
+    if answer.reworded:
         st.html(render.lines(f"Understood as: {answer.understood}", "note"))
     cards = {c.number: f"card-{number}-{c.number}" for c in answer.citations}
     st.html(render.answer(answer, cards))

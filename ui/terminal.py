@@ -32,7 +32,7 @@ _err = Console(stderr=True, highlight=False)
 
 def show_answer(answer: Answer) -> None:
     """The answer, then its numbered quotes; or the refusal and what comes closest."""
-    if answer.understood != answer.question:
+    if answer.reworded:
         _out.print(Text(f"Understood as: {answer.understood}", style="dim"))
     text = Text(answer.text)
     for start, end in answer.highlights:
