@@ -150,6 +150,8 @@ def _phrases(tokens: list[str], start: int, stop: int) -> list[Phrase]:
         return [Phrase(f"the {' '.join(run)}", before[1] == "the")]
     if names := name_phrases(f"the {' '.join(tokens[start:stop])}"):
         return [Phrase(name, True) for name in names]
+    if before[1] in ("who", "what") and len(run) == 1 and VERBAL.fullmatch(run[0]):
+        return []  # what BLOCKED the spillway
     nominal = before[1] in _BEFORE_NOUNS or (before[1] in _DO and stop - start > 1)
     return [Phrase(" ".join(run), False)] if nominal or before[1] in _BE else []
 
@@ -163,7 +165,7 @@ def _without_verb(run: list[str], auxiliary: str, following: str) -> list[str]:
     capitals = sum(1 for _ in takewhile(lambda word: word[0].isupper(), run))
     if auxiliary in _DO and following not in ("say", "have", "do", "be"):
         return run[: capitals + (capitals == 1)] if capitals else run[:-1]
-    return run[:-1] if auxiliary in _BE and VERBAL.fullmatch(run[-1]) else run
+    return run[:-1] if VERBAL.fullmatch(run[-1]) and (auxiliary in _BE or not following) else run
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ THRESHOLD = 0.399
 questions at which 97 of 100 questions from outside the library are declined. This and the
 regression are fitted by tests/bench/fit_weights.py."""
 
+_BRACKETS = re.compile(r"\(([^)]*)\)")
 _GAP = 100  # characters between passages, such as a heading
 
 
@@ -47,8 +49,12 @@ def chance(scores: np.ndarray) -> np.ndarray:
 def evidence(
     question: str, passages: Sequence[Passage], found: Sequence[Sequence[ScoredSentence]]
 ) -> list[np.ndarray]:
-    """What is weighed: for each passage an array of shape (sentences, WEIGHTS)."""
+    """What is weighed: for each passage an array of shape (sentences, WEIGHTS).
+
+    Words in brackets only say what a question is about: a passage may have them anywhere.
+    """
     asked = set(question_stems(question))
+    about = asked & stems(" ".join(_BRACKETS.findall(question)))
     made = [np.empty((len(scored), len(WEIGHTS))) for scored in found]
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]
@@ -56,6 +62,7 @@ def evidence(
         spoken, has = reported(question, texts), set[str]()
         for (n, row), text, said in zip(places, texts, spoken, strict=True):
             has = asked & (stems(text) | (has if points_back(text) else set()))
+            has |= about & stems(passages[n].text)
             share = len(has) / max(len(asked), 1)
             made[n][row] = found[n][row].score, passages[n].score, share, said
     return made

@@ -31,6 +31,11 @@ def test_claims_are_numbered_in_reading_order() -> None:
     assert citations[1].quote == "Nobody minded."
 
 
+def test_a_question_is_reworded_if_its_words_differ() -> None:
+    assert not Answer("Who  is Ann?", "who is ann?", "", False).reworded
+    assert Answer("Who is she?", "Who is Ann?", "", False).reworded
+
+
 def test_points_are_paragraphs() -> None:
     points = [
         Claim("It rained.", (place(0, 10),), point=True),

@@ -47,6 +47,34 @@ def test_a_sentence_with_the_words_of_the_question_is_likelier() -> None:
     assert first > second
 
 
+def test_a_sentence_that_points_back_has_the_words_before_it() -> None:
+    text = "Ann Lowe came. She spoke. It rained."
+    found = [
+        ScoredSentence(Span(*place), Span(*place), 0.0) for place in ((0, 14), (15, 25), (26, 36))
+    ]
+    [[named, spoken, _]] = weigh("Where was Ann Lowe?", [passage(text, 0.5)], [found])
+    assert spoken == named > chance("Where was Ann Lowe?", "He spoke.", 0.5, 0.0)
+
+
+def test_words_in_brackets_may_stand_anywhere_in_a_passage() -> None:
+    text = "Corby was flooded. The mayor spoke."
+    found = [ScoredSentence(Span(19, 35), Span(19, 35), 0.0)]
+    [[about]] = weigh("Who is the mayor (Corby)?", [passage(text, 0.5)], [found])
+    [[within]] = weigh("Who is the mayor of Corby?", [passage(text, 0.5)], [found])
+    assert about > within
+
+
+def test_what_was_said_is_likelier_though_the_speaker_is_named_in_the_passage_before() -> None:
+    one, other = "Ann Lowe came.", "She said that it rained."
+    passages = [
+        Passage("b", "a", 15, 39, other, 0.5),
+        Passage("p", "a", 0, 14, one, 0.5),
+    ]
+    found = [[ScoredSentence(Span(0, len(p.text)), Span(0, 4), 0.0)] for p in passages]
+    [[said], [came]] = weigh("What did Ann Lowe say?", passages, found)
+    assert said > came
+
+
 def test_every_sentence_of_every_passage_has_a_chance() -> None:
     passages = [passage("Rain.", 0.5), passage("Rain.", 0.5), passage("Rain.", 0.5)]
     one = sentence("Rain.", 1.0)
