@@ -69,7 +69,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _THERE = re.compile(
-    rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!not )\bthere\b(?! {_AUXILIARY}\b)"
+    rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!not )\bthere\b(?! ({_AUXILIARY}|be|been)\b)"
     r"|(?<!not )\bthere(?=\W*$)",
     re.IGNORECASE,
 )

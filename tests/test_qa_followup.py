@@ -185,6 +185,7 @@ STRIKE = Article(
         "What were the causes of inflation?",
         "Who led the trial of the engineer?",
         "Why was the barrier not there?",
+        "Will there be a larger trial of velatrigine?",
     ],
 )
 def test_a_question_about_something_else_is_left_alone(question: str) -> None:
