@@ -253,7 +253,17 @@ def anchors(head: str, history: Sequence[Answer], text: str) -> list[str]:
             beside = [] if stems(head) <= stems(asked) else _beside(head, quotes)
             return list(dict.fromkeys([*beside, *_spoken_of(asked)])) or name_phrases(quotes)[:1]
     known = (a for a in reversed(history) if _known(head, background([a])))
-    return next((_spoken_of(cased(answer.understood, text)) for answer in known), [])
+    return next((_about(answer, text) for answer in known), [])
+
+
+def _about(answer: Answer, text: str) -> list[str]:
+    """What a question was about; if that is nobody but persons, what the headline names besides."""
+    names = _spoken_of(cased(answer.understood, text))
+    if any(personhood(name, text) <= 0 for name in names):
+        return names
+    headline = name_phrases(answer.citations[0].article.title)
+    things = [n for n in headline if personhood(n, text) <= 0 and _inside(n.split()[-1], text)]
+    return things[:1] or names
 
 
 def _known(head: str, text: str) -> bool:

@@ -202,6 +202,11 @@ def test_a_thing_belongs_to_the_question_whose_article_has_it() -> None:
     assert standalone("What did the mayor do?", history) == "What did the mayor (Corby) do?"
 
 
+def test_a_person_says_less_than_the_headline_where_somebody_else_is_meant() -> None:
+    last = quoted("What did Peter Hale say?", "Peter Hale, the engineer who built the dam")
+    assert standalone("Who is the mayor?", [last]) == "Who is the mayor (Corby)?"
+
+
 def test_a_lower_case_name_is_known_from_what_was_quoted() -> None:
     last = quoted("what did hale warn of?", "Hale had warned of a flood in 2019.")
     assert standalone("when did he say so?", [last]) == "when did Hale say so?"
