@@ -1,6 +1,7 @@
 """Sentences that cannot be understood alone: a quote is widened by the sentence before.
 
-"He was recalled on Friday." does not say who; the words of the article do, one sentence earlier.
+"He was recalled on Friday." does not say who, nor "The decision was welcomed." what was decided;
+the words of the article do, one sentence earlier.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 from index.split import Span, sentences
 
 _POINTS_BACK = re.compile(
-    r"[“\"'‘(]*(he|she|they|it|his|her|their|its|these|those|such|both|this|that)\b"
+    r"[“\"'‘(]*(the|this|that|his|her|its|their) (decision|move|step|announcement|measures?"
+    r"|incident|comments?|remarks?|ruling|verdict|vote|deal|agreement|order|appointment|arrest|visit)\b"
+    r"|[“\"'‘(]*(he|she|they|it|his|her|their|its|these|those|such|both|this|that)\b"
     r"(?! (week|month|year|morning|afternoon|evening|season|summer|winter|spring|autumn)\b)"
     r"|[“\"'‘(]*(but|and|so) (he|she|they|it)\b",
     re.IGNORECASE,
@@ -19,7 +22,7 @@ _AROUND = 1500  # characters before a sentence in which the one before it is loo
 
 
 def points_back(sentence: str) -> bool:
-    """Whether a sentence begins with "he", "it" or "this": with what was named before it."""
+    """Whether a sentence begins with what was named before it: "he", "it", "the decision"."""
     return _POINTS_BACK.match(sentence) is not None
 
 

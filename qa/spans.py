@@ -75,13 +75,18 @@ class SpanReader:
         self, question: str, passages: Sequence[Passage], headings: Mapping[str, Heading]
     ) -> list[list[ScoredSentence]]:
         """The sentences of every passage, in order, as the model scores them."""
-        leads = [f"{headings[p.article_id].title}. " for p in passages]
+        leads = [_lead(headings[p.article_id].title, p.text) for p in passages]
         texts = [lead + p.text for lead, p in zip(leads, passages, strict=True)]
         logits = self._model.logits(question, texts)
         return [
             list(scored(one, sentences(passage.text), len(lead)))
             for one, passage, lead in zip(logits, passages, leads, strict=True)
         ]
+
+
+def _lead(title: str, text: str) -> str:
+    """What is read before a passage: the title, unless the passage begins with it."""
+    return "" if text.startswith(title.rstrip(".")) else f"{title}. "
 
 
 def scored(logits: SpanLogits, spans: Sequence[Span], lead: int) -> Iterator[ScoredSentence]:

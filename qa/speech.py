@@ -56,7 +56,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[’'](?!s\b)\w+)?")
 _INERT = "".join(rf"(?<!\b{w} )" for w in "is are was were been be being to not".split())
 _FEW = r"(?: [\w’'-]+){0,3}?"
 _SPEAKS = re.compile(
-    rf"@(?:['’]s? [\w-]+)?{_FEW}(?:, [^,@]{{1,90}})*,?{_FEW} {_INERT}{_SAID}"
+    rf"@(?:['’]s? [\w-]+)?{_FEW}(?:(?:, [^,@]{{1,90}})+,{_FEW}|,)? {_INERT}{_SAID}"
     r"|\b(?:said|says|added|warned|told|replied|wrote|asked|explained)(?: [\w.’'-]+,?){0,4}? @"
     rf"|\baccording to{_FEW} @|@['’]s? words\b",
     re.IGNORECASE,
@@ -66,13 +66,13 @@ _GOVERNED = re.compile(
     r"\b(?:about|against|by|(?<![Aa]ccording )to|of|for|with|from|than|on|over|that|whether)"
     r"(?: the| an?)?(?: [A-Z][\w-]*)* @"
 )
+_NAMES = re.compile(r"(?:@|[A-Z][\w’'-]*)(?:(?: and)? (?:@|[A-Z][\w’'-]*))*")
 _AND_SAID = re.compile(rf"\b(?:and|but) (?:\w+ ){{0,2}}?{_SAID}", re.IGNORECASE)
 _HE_SAID = re.compile(
     rf"\b(?:he|she|they|it|(?:his|her|their|its) \w+)(?: \w+){{0,2}}? {_INERT}{_SAID}"
     r"|\b(?:said|says) (?:he|she|they|it)\b",
     re.IGNORECASE,
 )
-_FIRST = 3  # names of a sentence, one of which it is about
 _BACK = 2  # sentences before, in which what the words are about may be named
 _CIRCUMSTANCE = 0.5  # where and when something was said need not be repeated
 
@@ -141,9 +141,11 @@ def _marked(sentence: str, speakers: frozenset[str]) -> str:
 
 
 def _is_about(marked: str) -> bool:
-    """Whether a speaker is one of the first whom a sentence names."""
-    names = [word for word in re.findall(r"@|[\w’'-]+", marked) if word == "@" or word[0].isupper()]
-    return "@" in names[:_FIRST]
+    """Whether a speaker is the first whom a sentence names, after "In May" or "An engineer,"."""
+    for match in _NAMES.finditer(marked):
+        if "@" in match[0] or match[0].split()[0].lower() not in STOP_WORDS:
+            return "@" in match[0]
+    return False
 
 
 def _fit(asked: _Asked, sentence: str, around: str) -> float:

@@ -10,16 +10,17 @@ import numpy as np
 
 from index import Passage
 from qa.leadin import points_back
+from qa.overview import subject, tells
 from qa.speech import reported
 from qa.words import question_stems, stems
 
 if TYPE_CHECKING:
     from qa.spans import ScoredSentence
 
-WEIGHTS = (1.0, 20.0, 10.0, 6.0)
+WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
 share of the question's words that the sentence has, or the one before where it points back to that;
-how well it reports what somebody said, where that is asked."""
+how well it reports what somebody said, or tells what is going on, where that is asked."""
 
 SLOPE, BIAS = 0.212, -4.144
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""
@@ -53,18 +54,23 @@ def evidence(
 
     Words in brackets only say what a question is about: a passage may have them anywhere.
     """
-    asked = set(question_stems(question))
-    about = asked & stems(" ".join(_BRACKETS.findall(question)))
+    about = subject(question)
+    asked = set(question_stems(question if about is None else about))
+    bracketed = asked & stems(" ".join(_BRACKETS.findall(question)))
+    alone = len({passage.article_id for passage in passages}) == 1
     made = [np.empty((len(scored), len(WEIGHTS))) for scored in found]
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]
         texts = [passages[n].text[slice(*found[n][row].sentence)] for n, row in places]
         spoken, has = reported(question, texts), set[str]()
         for (n, row), text, said in zip(places, texts, spoken, strict=True):
+            passage, one = passages[n], found[n][row]
             has = asked & (stems(text) | (has if points_back(text) else set()))
-            has |= about & stems(passages[n].text)
+            has |= bracketed & stems(passage.text)
             share = len(has) / max(len(asked), 1)
-            made[n][row] = found[n][row].score, passages[n].score, share, said
+            opens = passage.start + one.sentence.start == 0
+            told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)
+            made[n][row] = one.score, passage.score, share, said, told
     return made
 
 

@@ -34,6 +34,7 @@ def test_speech_is_found_by_its_speaker(question: str, sentence: str) -> None:
     [
         ("What did Ann Lowe say?", "Peter Hale said that Ann Lowe had left."),
         ("What did Ann Lowe say?", "Ann Lowe was told to leave."),
+        ("What did Ann Lowe say?", "Hale called Ann Lowe a friend of the town and warned her."),
         ("What did Ann Lowe say?", "Ann Lowe left for Corby."),
         ("What did Putin say?", "Asked about Putin, who won, was a killer, Biden answered no."),
         ("When did Ann Lowe say so?", "Ann Lowe said that the dam had held."),

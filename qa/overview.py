@@ -1,0 +1,55 @@
+"""Open questions: "What happened in Corby?", "Tell me about the strike.", "What is it about?".
+
+No few words of an article answer them. What does is how the article begins: a news report says
+the most important things first (the inverted pyramid).
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.words import question_stems, stems
+
+_ARTICLES = (
+    r"(?:(?:the|these|those|your|my|all) )?(?:news ?)?"
+    r"(?:articles?|papers?|texts?|stor(?:y|ies)|news|library|this|that|it)"
+)
+_OPEN = re.compile(
+    r"(?:and |but |so |ok(?:ay)?,? )?(?:please |(?:can|could) you )?(?:"
+    r"(?:tell|inform|brief) (?:me|us) (?:something |anything |all )?(?:about|on)"
+    r"|what(?:['’]s| is| was| has| have)?(?: been)? (?:happen(?:ed|ing|s)|going on|went on|new)"
+    r"(?: (?:at|in|to|with|on|during|about|around|after))?"
+    r"|what(?:['’]s| is| are) the (?:latest|news|story|situation)(?: (?:about|on|from|in|with|of))?"
+    rf"|what (?:do|does|did) (?:{_ARTICLES}|you) (?:say|tell(?: me| us)?|report|know) about"
+    r"|what is (?:known|said|reported|written) about|(?:what|how) about"
+    r"|(?:summari[sz]e|sum up|outline)|give (?:me|us) (?:a|the) (?:short )?summary of"
+    r"|what(?:['’]s| is| was| are| were)(?= .+ about$)"
+    r")(?P<subject>(?: .+)?)",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(rf"\babout$|^\W*{_ARTICLES}(?: (?:about|on|of)\b)?", re.IGNORECASE)
+
+_NOTHING_ELSE = 4.0
+
+
+def subject(question: str) -> str | None:
+    """What an open question is about, empty where it names nothing; None for any other question."""
+    match = _OPEN.fullmatch(" ".join(question.split()).strip(" ?!."))
+    if not match:
+        return None
+    return _FRAME.sub("", match["subject"].strip()).strip()
+
+
+def tells(about: str, sentence: str, passage: str, opens: bool, alone: bool) -> float:
+    """How well a sentence tells what is going on with a subject.
+
+    1 if it `opens` an article and its passage has all words of the subject, a half if it has them
+    itself, else 0. Where there is no subject, it is the article that is read `alone`; since nothing
+    else speaks for its opening then, that is worth more.
+    """
+    words = set(question_stems(about)) if about else set()
+    if not words:
+        return _NOTHING_ELSE if opens and alone else 0.0
+    if not words <= stems(passage if opens else sentence):
+        return 0.0
+    return 1.0 if opens else 0.5
