@@ -10,9 +10,10 @@ from qa.prompts import MENTIONED, REFUSAL
 from qa.words import names_asked
 
 _THING = r"(?P<thing>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*)?)"
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)"
 _MISSING = [
     (r"\bhow old\b|\b(?:what|which) age\b", "the age"),
-    (r"\b(?P<how>how (?:many|much) [^\W\d_]+)", "{how}"),
+    (rf"\b(?P<how>how (?:many|much)(?! {_AUXILIARY}\b) [^\W\d_]+)", "{how}"),
     (
         r"\b(?P<how>how (?:many|much|far|tall|high|large|big|deep|wide|fast|heavy|long|often))",
         "{how}",
@@ -42,14 +43,16 @@ def refusal(question: str, texts: Sequence[str]) -> str:
 
 
 def _mentioned(question: str, texts: Sequence[str]) -> Iterator[str]:
-    """The names of the question that the texts have, spelled as they spell them."""
+    """The names of the question that the texts have, spelled as they spell them; a single word
+    within a sentence, since the first one of a sentence has a capital anyway."""
     asked, run = names_asked(question, texts), list[str]()
     for word in [*re.findall(r"\w+", question), ""]:
         if word.lower() in asked:
             run.append(re.escape(word))
             continue
         if run:
-            pattern = re.compile(rf"\b{' '.join(run)}\b", re.IGNORECASE)
+            within = r"(?<=[\w,;:“\"'‘(] )" if len(run) == 1 else r"\b"
+            pattern = re.compile(rf"{within}{' '.join(run)}\b", re.IGNORECASE)
             found = (match.group() for text in texts for match in pattern.finditer(text))
             yield from (name for name in found if name[0].isupper() and name not in _CALENDAR)
         run = []

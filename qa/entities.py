@@ -101,6 +101,11 @@ class Phrase:
         return self.plural or self.named or bool(_GROUP.search(self.text))
 
     @property
+    def event(self) -> bool:
+        """Whether it is a thing with a name, such as "the Geneva summit", and no group."""
+        return self.text.split()[-1].islower() and not self.plural and not _GROUP.search(self.text)
+
+    @property
     def person(self) -> bool:
         """Whether it is somebody by a title or trade."""
         return re.fullmatch(_ROLE, self.text.split(" of ")[0].split()[-1]) is not None
@@ -300,11 +305,20 @@ def others(history: Sequence[Answer], text: str) -> list[str]:
     return []
 
 
+def pair(answer: Answer) -> str | None:
+    """The first two names that an answer has joined by "and"."""
+    quotes = " ".join(citation.quote for citation in answer.citations)
+    found = re.search(rf"{_CAPITAL}(?: {_CAPITAL})* and {_CAPITAL}(?: {_CAPITAL})*", quotes)
+    return found.group() if found else None
+
+
 def place(history: Sequence[Answer], text: str) -> str | None:
     """Where "there" is: the latest "in" or "at" somewhere."""
     for answer in reversed(history):
         sources = [cased(answer.understood, text), *(c.quote for c in answer.citations)]
         for source in sources:
-            if match := re.search(rf"\b(in|at) ({_NAME.pattern})", source):
+            if match := re.search(
+                rf"\b(in|at) (the )?({_NAME.pattern})( [a-z]+$)?", source.rstrip("?")
+            ):
                 return match.group()
     return None

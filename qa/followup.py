@@ -16,6 +16,7 @@ from qa.entities import (
     name_phrases,
     noun_phrases,
     others,
+    pair,
     person,
     personhood,
     place,
@@ -56,6 +57,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _IDENTITY = re.compile(r"(who|what) (is|are|was|were) (?P<rest>the .+)", re.IGNORECASE)
+_ANYBODY = stems("anyone anybody anything someone somebody something")
 _WHAT_IS = re.compile(
     rf"(who|what) (is|are|was|were) (?!{VERBAL.pattern}\W*$)\w+\W*$", re.IGNORECASE
 )
@@ -234,6 +236,8 @@ def _things(question: str, history: Sequence[Answer], text: str) -> str:
     things = [p for p in things if many or not p.person]
     if not things:
         return _beside(question, _topic(last))
+    if many and things[0].event and (two := pair(history[-1])):
+        return _replaced(question, match, two)
     rest = " ".join(p.text for p in found if p.definite and p is not things[0])
     return _beside(_replaced(question, match, things[0].text), _topic(rest) if rest else "")
 
@@ -269,7 +273,7 @@ def _definite(question: str, history: Sequence[Answer], text: str) -> str:
             if names := anchors(head, history, text):
                 at = question.index(head, match.start()) + len(head)
                 return _named(question, at + 2 * (question[at : at + 1] in ("'", "’")), names)
-    led, telling = _LEAD_IN.match(question), stems(_topic(question)) - STOP_WORDS
+    led, telling = _LEAD_IN.match(question), stems(_topic(question)) - STOP_WORDS - _ANYBODY
     short = len(telling) < 2 and not _DEFINITE.search(question) and not _WHAT_IS.match(question)
     if (led or short) and _FULL.search(question):
         found = noun_phrases(cased(history[-1].understood, text))

@@ -10,13 +10,21 @@ import re
 
 from index.split import Span, sentences
 
-_POINTS_BACK = re.compile(
+_STEP = (
     r"[“\"'‘(]*(the|this|that|his|her|its|their) (decision|move|step|announcement|measures?"
-    r"|incident|comments?|remarks?|ruling|verdict|vote|deal|agreement|order|appointment|arrest|visit)\b"
-    r"|[“\"'‘(]*(he|she|they|it|his|her|their|its|these|those|such|both|this|that)\b"
+    r"|incident|comments?|remarks?|ruling|verdict|vote|deal|agreement|order|appointment|arrest"
+    r"|visit)\b"
+)
+_POINTS_BACK = re.compile(
+    rf"{_STEP}|[“\"'‘(]*(he|she|they|it|his|her|their|its|these|those|such|both|this|that)\b"
     r"(?! (week|month|year|morning|afternoon|evening|season|summer|winter|spring|autumn)\b)"
     r"|[“\"'‘(]*(but|and|so) (he|she|they|it)\b",
     re.IGNORECASE,
+)
+_REASON = re.compile(
+    rf"{_STEP}.*\b(after|follow(s|ed|ing)|because|since|amid|over|due to|in response|prompted"
+    r"|triggered|caused)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _AROUND = 1500  # characters before a sentence in which the one before it is looked for
 
@@ -24,6 +32,12 @@ _AROUND = 1500  # characters before a sentence in which the one before it is loo
 def points_back(sentence: str) -> bool:
     """Whether a sentence begins with what was named before it: "he", "it", "the decision"."""
     return _POINTS_BACK.match(sentence) is not None
+
+
+def gives_reason(sentence: str) -> bool:
+    """Whether a sentence says what led to the step that the one before tells of: "The move came
+    after two doctors had resigned.\""""
+    return _REASON.match(sentence) is not None
 
 
 def with_lead_in(text: str, quote: Span, longest: int) -> Span:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import Passage
-from qa.leadin import points_back
+from qa.leadin import gives_reason, points_back
 from qa.overview import subject, tells
 from qa.speech import reported
 from qa.words import question_stems, stems
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
 share of the question's words that the sentence has, or the one before where it points back to that;
-how well it reports what somebody said, or tells what is going on, where that is asked."""
+how well it reports what somebody said, or tells what is going on, or why, where that is asked."""
 
 SLOPE, BIAS = 0.212, -4.144
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""
@@ -31,6 +31,8 @@ questions at which 97 of 100 questions from outside the library are declined. Th
 regression are fitted by tests/bench/fit_weights.py."""
 
 _BRACKETS = re.compile(r"\(([^)]*)\)")
+_WHY = re.compile(r"(and |but |so )?(why\b|what (was|is) the reason\b|for what reason\b)", re.I)
+_REASON = 0.75
 _GAP = 100  # characters between passages, such as a heading
 
 
@@ -58,6 +60,7 @@ def evidence(
     asked = set(question_stems(question if about is None else about))
     bracketed = asked & stems(" ".join(_BRACKETS.findall(question)))
     alone = len({passage.article_id for passage in passages}) == 1
+    why = _WHY.match(question) is not None
     made = [np.empty((len(scored), len(WEIGHTS))) for scored in found]
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]
@@ -65,12 +68,14 @@ def evidence(
         spoken, has = reported(question, texts), set[str]()
         for (n, row), text, said in zip(places, texts, spoken, strict=True):
             passage, one = passages[n], found[n][row]
+            reason = bool(why and has and gives_reason(text))
             has = asked & (stems(text) | (has if points_back(text) else set()))
             has |= bracketed & stems(passage.text)
             share = len(has) / max(len(asked), 1)
             opens = passage.start + one.sentence.start == 0
             told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)
-            made[n][row] = one.score, passage.score, share, said, told
+            clause = max(told, _REASON * reason)
+            made[n][row] = one.score, passage.score, share, said, clause
     return made
 
 

@@ -177,3 +177,16 @@ def test_the_chain_is_a_runnable_with_visible_steps(samples: Library) -> None:
     asked = {"question": question, "understood": question}
     assert chain.invoke(asked, config={"callbacks": [steps]}).answered
     assert steps.found > 0
+
+
+def test_why_is_answered_by_what_the_step_came_after(library: Library) -> None:
+    library.add(
+        Article(
+            title="Minister dismissed",
+            text="The prime minister dismissed a member of the cabinet on Friday. The decision to "
+            "remove Tom Ashby was taken after he had called the budget a joke. Ashby had been "
+            "transport minister since 2019.",
+        )
+    )
+    assert "called the budget a joke" in ask("Why was Ashby dismissed?", library).text
+    assert not ask("Why was the railway closed?", library).answered

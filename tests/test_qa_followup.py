@@ -202,6 +202,13 @@ def test_a_thing_belongs_to_the_question_whose_article_has_it() -> None:
     assert standalone("What did the mayor do?", history) == "What did the mayor (Corby) do?"
 
 
+def test_they_are_the_two_whom_an_event_was_answered_with() -> None:
+    summit = Article(text="Ann Lowe and Peter Hale met in Geneva on Tuesday.")
+    last = quoted("What happened at the Geneva summit?", summit.text, article=summit)
+    assert standalone("What did they say?", [last]) == "What did Ann Lowe and Peter Hale say?"
+    assert standalone("Who was there?", [last]) == "Who was at the Geneva summit?"
+
+
 def test_a_person_says_less_than_the_headline_where_somebody_else_is_meant() -> None:
     last = quoted("What did Peter Hale say?", "Peter Hale, the engineer who built the dam")
     assert standalone("Who is the mayor?", [last]) == "Who is the mayor (Corby)?"

@@ -75,6 +75,18 @@ def test_what_was_said_is_likelier_though_the_speaker_is_named_in_the_passage_be
     assert said > came
 
 
+def test_what_led_to_a_step_is_likelier_where_why_is_asked() -> None:
+    text = "The clinic will close. The move came after two doctors had resigned."
+    found = [ScoredSentence(Span(*place), Span(*place), 0.0) for place in ((0, 22), (23, 68))]
+
+    def likely(question: str) -> float:
+        [[_, reason]] = weigh(question, [passage(text, 0.5)], [found])
+        return float(reason)
+
+    assert likely("Why will the clinic close?") > likely("Who will the clinic close?")
+    assert likely("Why do cats purr?") == likely("How do cats purr?")
+
+
 def test_every_sentence_of_every_passage_has_a_chance() -> None:
     passages = [passage("Rain.", 0.5), passage("Rain.", 0.5), passage("Rain.", 0.5)]
     one = sentence("Rain.", 1.0)
