@@ -1,45 +1,17 @@
-"""Whom and what a conversation speaks of: names, their kinds, and the things of a question."""
+"""Whom and what a conversation speaks of: names, and whether they are persons, places or things."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
 
 from index.keywords import STOP_WORDS
 from qa.answer import Answer
+from qa.phrases import CAPITAL, GROUP, NAME, ROLE, name_phrases, noun_phrases
 from qa.words import names_asked, stems
 
-_CAPITAL = r"[^\W\d_a-z][\w’'-]*"
-_NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:of|and|de|van|von|bin|al) )?{_CAPITAL})*")
-_ROLE = (
-    r"president|minister|mayor|ambassador|captain|officer|doctor|director|chair\w*|leader"
-    r"|spokes\w+|professor|judge|secretary|senator|governor|king|queen|prince\w*|pope|coach|author"
-    r"|manager|critic|politician|actor|actress|singer|player|founder|\w{3,}ist|engineer|owner"
-    r"|dr|mrs?|ms|sir|lord|lady|chief|boss|\w{3,}ian|executive"
-)
-_GROUP = re.compile(
-    r"\b(ministry|government|team|family|embassy|crew|department|party|committee|council|union|court|bank|university|school|hospital"
-    r"|company|corporation|inc|ltd|group|agency|police|army|club|river|lake|mount|street|road"
-    r"|bridge|park|north|south|east|west|states|kingdom|republic|city|county|news|times)\b",
-    re.IGNORECASE,
-)
-_CALENDAR = (
-    r"(mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december"
-)
 _SPEAKS = r"said|says|told|tells|added|warned|wrote|argued|replied|wants|hopes|thinks|believes"
-_ARTICLES = ("the", "a", "an")
-_DO = ("do", "does", "did", "will", "would", "can", "could", "should", "may", "might", "must")
-_BE = ("is", "are", "was", "were", "be", "been")
-_BEFORE_NOUNS = """many much which what whose who about of in at on by for with to from
-against""".split()
-VERBAL = re.compile(
-    r"\w+(ed|ing)|built|held|sold|put|made|found|given|taken|known|seen|won|lost|led|left|hit|shot|born"
-    r"|paid|sent|kept|caught|brought|bought|broken|written|stolen"
-)
 _ARTICLE_LENGTH, _LENGTH = 15_000, 45_000
 
 
@@ -63,133 +35,23 @@ def _inside(name: str, text: str) -> bool:
     return re.search(rf"[\w,;:“\"] {re.escape(name.capitalize())}\b", text) is not None
 
 
-def name_phrases(text: str) -> list[str]:
-    """The names of a text as they stand; words like "What" or "Tuesday" are none."""
-    found = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        while words and words[0].lower() in STOP_WORDS:
-            words = words[1:]
-        name = re.sub(r"['’]s?$", "", " ".join(words))
-        if len(name) > 1 and not re.fullmatch(_CALENDAR, name, re.IGNORECASE):
-            found.append(name)
-    return list(dict.fromkeys(found))
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Something that a question speaks of; `definite` if by name or with "the"."""
-
-    text: str
-    definite: bool
-
-    @property
-    def named(self) -> bool:
-        """Whether it has a name."""
-        return any(word[0].isupper() for word in self.text.split())
-
-    @property
-    def plural(self) -> bool:
-        """Whether it speaks of several."""
-        last = self.text.split(" of ")[0].split()[-1]
-        common = last.islower() and (last == "people" or re.search(r"[^s]s$", last))
-        return bool(common or " and " in self.text)
-
-    @property
-    def group(self) -> bool:
-        """Whether "they" may mean it."""
-        return self.plural or self.named or bool(_GROUP.search(self.text))
-
-    @property
-    def event(self) -> bool:
-        """Whether it is a thing with a name, such as "the Geneva summit", and no group."""
-        return self.text.split()[-1].islower() and not self.plural and not _GROUP.search(self.text)
-
-    @property
-    def person(self) -> bool:
-        """Whether it is somebody by a title or trade."""
-        return re.fullmatch(_ROLE, self.text.split(" of ")[0].split()[-1]) is not None
-
-
-def noun_phrases(question: str) -> list[Phrase]:
-    """What a question speaks of, in order. Names must be capitalised; see `cased`."""
-    tokens = re.findall(r"[\w’'-]+", question)
-    found: list[Phrase] = []
-    end = -1
-    for start, stop in _runs(tokens):
-        between = [token.lower() for token in tokens[end:start]] if found else []
-        for number, phrase in enumerate(_phrases(tokens, start, stop)):
-            together = between in (["of"], ["of", "the"]) or (between == ["and"] and phrase.named)
-            if number == 0 and together:
-                before, link = found.pop(), " ".join(between)
-                joined = f"{before.text} {link} {phrase.text.removeprefix('the ')}"
-                phrase = Phrase(joined, before.definite)
-            found.append(phrase)
-            end = stop
-    return found
-
-
-def _runs(tokens: list[str]) -> Iterator[tuple[int, int]]:
-    """Where words that are no stop words stand together."""
-    telling = [token.lower() not in STOP_WORDS or token == "US" for token in tokens]
-    start = 0
-    while start < len(tokens):
-        stop = start
-        while stop < len(tokens) and telling[stop]:
-            stop += 1
-        if stop > start:
-            yield start, stop
-        start = stop + 1
-
-
-def _phrases(tokens: list[str], start: int, stop: int) -> list[Phrase]:
-    """The run of words less its verb, or the names in it; none where it has nothing but verbs."""
-    if tokens[start].lower() in ("many", "much") and stop - start > 1:
-        start += 1
-    before = ["", "", *(token.lower() for token in tokens[:start])][-2:]
-    article = before[1] in _ARTICLES
-    auxiliary = before[0] if article else before[1]
-    following = tokens[stop].lower() if stop < len(tokens) else ""
-    run = _without_verb(tokens[start:stop], auxiliary, following)
-    if article:
-        return [Phrase(f"the {' '.join(run)}", before[1] == "the")]
-    if names := name_phrases(f"the {' '.join(tokens[start:stop])}"):
-        return [Phrase(name, True) for name in names]
-    if before[1] in ("who", "what") and len(run) == 1 and VERBAL.fullmatch(run[0]):
-        return []  # what BLOCKED the spillway
-    nominal = before[1] in _BEFORE_NOUNS or (before[1] in _DO and stop - start > 1)
-    return [Phrase(" ".join(run), False)] if nominal or before[1] in _BE else []
-
-
-def _without_verb(run: list[str], auxiliary: str, following: str) -> list[str]:
-    """ "club lose" behind "does the" is a club."""
-    if len(run) == 1:
-        return run
-    if auxiliary in ("who", "what"):  # who INVENTED velatrigine, but not: what drug does
-        return run if following in (*_DO, *_BE) else run[1:]
-    capitals = sum(1 for _ in takewhile(lambda word: word[0].isupper(), run))
-    if auxiliary in _DO and following not in ("say", "have", "do", "be"):
-        return run[: capitals + (capitals == 1)] if capitals else run[:-1]
-    return run[:-1] if VERBAL.fullmatch(run[-1]) and (auxiliary in _BE or not following) else run
-
-
 @lru_cache(maxsize=10_000)
 def personhood(name: str, text: str) -> int:
     """How much in a text speaks for a name being a person's: below 0, it is something else."""
     last = re.escape(name.split()[-1])
-    if _GROUP.search(name):
+    if GROUP.search(name):
         return -3
 
     def times(pattern: str, flags: int = 0) -> int:
         return min(3, len(re.findall(pattern, text, flags)))
 
-    role = times(rf"\b(?i:{_ROLE})(?:,? (?:of )?{_CAPITAL})*,? (?:{_CAPITAL} )?{last}\b")
-    apposed = times(rf"\b{last}, (who|whom|whose|the {_ROLE}|an? (\w+ )?{_ROLE})\b")
+    role = times(rf"\b(?i:{ROLE})(?:,? (?:of )?{CAPITAL})*,? (?:{CAPITAL} )?{last}\b")
+    apposed = times(rf"\b{last}, (who|whom|whose|the {ROLE}|an? (\w+ )?{ROLE})\b")
     speaks = times(rf"\b{last} ({_SPEAKS})\b|\b({_SPEAKS}) {last}\b")
     pronoun = times(rf"\b{last}\b[^.]{{0,60}}\b(he|she|his|her|him)\b")
-    place = times(rf"\b(in|at|near|from|to|outside) (?:{_CAPITAL} )*{last}\b")
-    thing = times(rf"\b[Tt]he (?:{_CAPITAL} )*{last}\b(?! (said|told))|\b{last}, which\b")
-    first_name = set(re.findall(rf"\b({_CAPITAL}) {last}\b", text)) - STOP_WORDS
+    place = times(rf"\b(in|at|near|from|to|outside) (?:{CAPITAL} )*{last}\b")
+    thing = times(rf"\b[Tt]he (?:{CAPITAL} )*{last}\b(?! (said|told))|\b{last}, which\b")
+    first_name = set(re.findall(rf"\b({CAPITAL}) {last}\b", text)) - STOP_WORDS
     full = any(not re.search(rf"\b{re.escape(f)}\b(?! {last})", text) for f in first_name)
     return full + 2 * role + 2 * apposed + speaks + pronoun - place - 2 * thing
 
@@ -287,8 +149,8 @@ def _spoken_of(asked: str) -> list[str]:
 def _beside(head: str, quotes: str) -> list[str]:
     """The name that stands beside a word: "Orvane, the company", "the mayor, Colin Tate"."""
     word = re.escape(head)
-    after = re.search(rf"\b{word},? (?P<name>{_NAME.pattern})", quotes)
-    before = re.search(rf"(?P<name>{_NAME.pattern}), (the|an?|its) ([\w-]+ )?{word}\b", quotes)
+    after = re.search(rf"\b{word},? (?P<name>{NAME.pattern})", quotes)
+    before = re.search(rf"(?P<name>{NAME.pattern}), (the|an?|its) ([\w-]+ )?{word}\b", quotes)
     match = before or after
     return name_phrases(f"the {match['name']}") if match else []
 
@@ -308,7 +170,7 @@ def others(history: Sequence[Answer], text: str) -> list[str]:
 def pair(answer: Answer) -> str | None:
     """The first two names that an answer has joined by "and"."""
     quotes = " ".join(citation.quote for citation in answer.citations)
-    found = re.search(rf"{_CAPITAL}(?: {_CAPITAL})* and {_CAPITAL}(?: {_CAPITAL})*", quotes)
+    found = re.search(rf"{CAPITAL}(?: {CAPITAL})* and {CAPITAL}(?: {CAPITAL})*", quotes)
     return found.group() if found else None
 
 
@@ -318,7 +180,7 @@ def place(history: Sequence[Answer], text: str) -> str | None:
         sources = [cased(answer.understood, text), *(c.quote for c in answer.citations)]
         for source in sources:
             if match := re.search(
-                rf"\b(in|at) (the )?({_NAME.pattern})( [a-z]+$)?", source.rstrip("?")
+                rf"\b(in|at) (the )?({NAME.pattern})( [a-z]+$)?", source.rstrip("?")
             ):
                 return match.group()
     return None

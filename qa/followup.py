@@ -8,19 +8,16 @@ from collections.abc import Sequence
 from index.keywords import STOP_WORDS
 from qa.answer import Answer
 from qa.entities import (
-    VERBAL,
-    Phrase,
     anchors,
     background,
     cased,
-    name_phrases,
-    noun_phrases,
     others,
     pair,
     person,
     personhood,
     place,
 )
+from qa.phrases import VERBAL, Phrase, name_phrases, noun_phrases
 from qa.prompts import REFUSAL
 from qa.words import stems
 

@@ -21,6 +21,8 @@ from qa.speech import reported
         ("What does the report say?", "According to the report, nobody died."),
         ("What was the mayor's response to the report?", "The mayor rejected the report."),
         ("How did Russia react to the vote?", "Russia condemned the vote as a farce."),
+        ("How did Russia respond to the vote?", "Russia has long denied that the vote was rigged."),
+        ("What does the report say?", "The report linked the fire to a fault."),
         ("What did Lowe and Hale want?", "Hale asked for a new wall."),
         ("What did Lowe warn of?", "Lowe warned that it would rain."),
     ],
