@@ -60,7 +60,7 @@ class SpanReader:
         if not passages:
             return Reading(question)
         found = self.sentences(question, passages, headings)
-        weighed = weigh(question, passages, found)
+        weighed = weigh(question, passages, found, headings)
         findings = [
             _finding(passage, sentence, chance)
             for passage, scored, chances in zip(passages, found, weighed, strict=True)

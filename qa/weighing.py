@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index import Passage
+from index.article import Heading
 from qa.leadin import gives_reason, points_back
+from qa.mismatch import mismatch
 from qa.overview import subject, tells
 from qa.speech import reported
 from qa.words import question_stems, stems
@@ -17,15 +19,16 @@ from qa.words import question_stems, stems
 if TYPE_CHECKING:
     from qa.spans import ScoredSentence
 
-WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0)
+WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0, -6.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
 share of the question's words that the sentence has, or the one before where it points back to that;
-how well it reports what somebody said, or tells what is going on, or why, where that is asked."""
+how well it reports what somebody said, or tells what is going on, or why, where that is asked;
+whether it is of another year, or lacks the question's "not"."""
 
-SLOPE, BIAS = 0.212, -4.144
+SLOPE, BIAS = 0.207, -4.023
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""
 
-THRESHOLD = 0.399
+THRESHOLD = 0.408
 """Chance from which on a question is answered: the middle of those with the best F1 on the tuning
 questions at which 97 of 100 questions from outside the library are declined. This and the
 regression are fitted by tests/bench/fit_weights.py."""
@@ -37,10 +40,13 @@ _GAP = 100  # characters between passages, such as a heading
 
 
 def weigh(
-    question: str, passages: Sequence[Passage], found: Sequence[Sequence[ScoredSentence]]
+    question: str,
+    passages: Sequence[Passage],
+    found: Sequence[Sequence[ScoredSentence]],
+    headings: Mapping[str, Heading],
 ) -> list[np.ndarray]:
     """How likely each sentence of each passage is to answer, 0..1."""
-    return [chance(part @ WEIGHTS) for part in evidence(question, passages, found)]
+    return [chance(part @ WEIGHTS) for part in evidence(question, passages, found, headings)]
 
 
 def chance(scores: np.ndarray) -> np.ndarray:
@@ -50,7 +56,10 @@ def chance(scores: np.ndarray) -> np.ndarray:
 
 
 def evidence(
-    question: str, passages: Sequence[Passage], found: Sequence[Sequence[ScoredSentence]]
+    question: str,
+    passages: Sequence[Passage],
+    found: Sequence[Sequence[ScoredSentence]],
+    headings: Mapping[str, Heading],
 ) -> list[np.ndarray]:
     """What is weighed: for each passage an array of shape (sentences, WEIGHTS).
 
@@ -65,17 +74,22 @@ def evidence(
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]
         texts = [passages[n].text[slice(*found[n][row].sentence)] for n, row in places]
-        spoken, has = reported(question, texts), set[str]()
+        published = headings[passages[run[0]].article_id].published
+        year = published.year if published else None
+        spoken, has, before = reported(question, texts), set[str](), ""
         for (n, row), text, said in zip(places, texts, spoken, strict=True):
             passage, one = passages[n], found[n][row]
             reason = bool(why and has and gives_reason(text))
-            has = asked & (stems(text) | (has if points_back(text) else set()))
+            back = points_back(text)
+            has = asked & (stems(text) | (has if back else set()))
             has |= bracketed & stems(passage.text)
             share = len(has) / max(len(asked), 1)
             opens = passage.start + one.sentence.start == 0
             told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)
             clause = max(told, _REASON * reason)
-            made[n][row] = one.score, passage.score, share, said, clause
+            other = mismatch(question, f"{before} {text}" if back else text, year)
+            before = text
+            made[n][row] = one.score, passage.score, share, said, clause, other
     return made
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Passage
+from index.article import Heading
 from index.split import Span
 from qa.spans import ScoredSentence
 from qa.weighing import weigh
+
+HEADINGS = {"a": Heading("a", "On rain", date(2024, 2, 6))}
 
 scores = st.floats(-30, 30)
 shares = st.floats(0, 1)
@@ -23,7 +28,8 @@ def sentence(text: str, score: float) -> ScoredSentence:
 
 
 def chance(question: str, text: str, retrieved: float, read: float) -> float:
-    return float(weigh(question, [passage(text, retrieved)], [[sentence(text, read)]])[0][0])
+    passages, found = [passage(text, retrieved)], [[sentence(text, read)]]
+    return float(weigh(question, passages, found, HEADINGS)[0][0])
 
 
 @given(scores, scores, shares, shares)
@@ -43,7 +49,7 @@ def test_a_sentence_with_the_words_of_the_question_is_likelier() -> None:
         ScoredSentence(Span(0, 16), Span(0, 5), 1.0),
         ScoredSentence(Span(17, 31), Span(17, 20), 1.0),
     )
-    [[first, second]] = weigh("Was rain heavy?", [passage(text, 0.5)], [[rain, sun]])
+    [[first, second]] = weigh("Was rain heavy?", [passage(text, 0.5)], [[rain, sun]], HEADINGS)
     assert first > second
 
 
@@ -52,15 +58,15 @@ def test_a_sentence_that_points_back_has_the_words_before_it() -> None:
     found = [
         ScoredSentence(Span(*place), Span(*place), 0.0) for place in ((0, 14), (15, 25), (26, 36))
     ]
-    [[named, spoken, _]] = weigh("Where was Ann Lowe?", [passage(text, 0.5)], [found])
+    [[named, spoken, _]] = weigh("Where was Ann Lowe?", [passage(text, 0.5)], [found], HEADINGS)
     assert spoken == named > chance("Where was Ann Lowe?", "He spoke.", 0.5, 0.0)
 
 
 def test_words_in_brackets_may_stand_anywhere_in_a_passage() -> None:
     text = "Corby was flooded. The mayor spoke."
     found = [ScoredSentence(Span(19, 35), Span(19, 35), 0.0)]
-    [[about]] = weigh("Who is the mayor (Corby)?", [passage(text, 0.5)], [found])
-    [[within]] = weigh("Who is the mayor of Corby?", [passage(text, 0.5)], [found])
+    [[about]] = weigh("Who is the mayor (Corby)?", [passage(text, 0.5)], [found], HEADINGS)
+    [[within]] = weigh("Who is the mayor of Corby?", [passage(text, 0.5)], [found], HEADINGS)
     assert about > within
 
 
@@ -71,7 +77,7 @@ def test_what_was_said_is_likelier_though_the_speaker_is_named_in_the_passage_be
         Passage("p", "a", 0, 14, one, 0.5),
     ]
     found = [[ScoredSentence(Span(0, len(p.text)), Span(0, 4), 0.0)] for p in passages]
-    [[said], [came]] = weigh("What did Ann Lowe say?", passages, found)
+    [[said], [came]] = weigh("What did Ann Lowe say?", passages, found, HEADINGS)
     assert said > came
 
 
@@ -80,17 +86,28 @@ def test_what_led_to_a_step_is_likelier_where_why_is_asked() -> None:
     found = [ScoredSentence(Span(*place), Span(*place), 0.0) for place in ((0, 22), (23, 68))]
 
     def likely(question: str) -> float:
-        [[_, reason]] = weigh(question, [passage(text, 0.5)], [found])
+        [[_, reason]] = weigh(question, [passage(text, 0.5)], [found], HEADINGS)
         return float(reason)
 
     assert likely("Why will the clinic close?") > likely("Who will the clinic close?")
     assert likely("Why do cats purr?") == likely("How do cats purr?")
 
 
+def test_another_year_and_a_missing_not_are_unlikelier() -> None:
+    text = "Ann Lowe was mayor in 2014."
+    asked = chance("Who was mayor in 2014?", text, 0.5, 0.0)
+    assert asked > chance("Who was mayor in 1917?", text, 0.5, 0.0)
+    assert asked > chance("Who was never mayor in 2014?", text, 0.5, 0.0)
+    of_its_year = chance("Who was mayor in 2024?", text, 0.5, 0.0)
+    assert of_its_year > chance("Who was mayor in 2025?", text, 0.5, 0.0)
+
+
 def test_every_sentence_of_every_passage_has_a_chance() -> None:
     passages = [passage("Rain.", 0.5), passage("Rain.", 0.5), passage("Rain.", 0.5)]
     one = sentence("Rain.", 1.0)
-    assert [len(chances) for chances in weigh("rain", passages, [[one], [one, one], []])] == [
+    assert [
+        len(chances) for chances in weigh("rain", passages, [[one], [one, one], []], HEADINGS)
+    ] == [
         1,
         2,
         0,

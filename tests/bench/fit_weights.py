@@ -27,6 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_curve, roc_auc_score
 
 from index import Passage
+from index.article import Heading
 from qa.retriever import DEFAULT_K
 from qa.spanmodel import SpanModel
 from qa.spans import ScoredSentence, SpanReader
@@ -36,13 +37,14 @@ ANSWERABLE, NEAR_MISS, FOREIGN = 400, 600, 200
 OUTSIDE = 0.97  # of the foreign questions are to be declined
 FLAT = 0.005  # F1 that makes no difference
 GRID = [
-    (1.0, 0.0, 0.0),  # the reader alone
-    (0.001, 1.0, 0.0),  # retrieval, and the reader among its sentences
-    (1.0, 20.0, 0.0),
-    (1.0, 10.0, 7.0),
-    (1.0, 15.0, 7.0),
+    (1.0, 0.0, 0.0, 0.0, 0.0, 0.0),  # the reader alone
+    (0.001, 1.0, 0.0, 0.0, 0.0, 0.0),  # retrieval, and the reader among its sentences
+    (1.0, 20.0, 0.0, 0.0, 0.0, 0.0),
+    (1.0, 20.0, 10.0, 0.0, 0.0, 0.0),
+    (1.0, 10.0, 7.0, *WEIGHTS[3:]),
+    (1.0, 15.0, 7.0, *WEIGHTS[3:]),
     WEIGHTS,
-    (1.0, 30.0, 10.0),
+    (1.0, 30.0, 10.0, *WEIGHTS[3:]),
 ]
 
 Weights = tuple[float, ...]
@@ -54,6 +56,7 @@ class Example:
     foreign: bool
     passages: list[Passage]
     found: list[list[ScoredSentence]]
+    headings: dict[str, Heading]
     kept: np.ndarray | None = None
 
     @property
@@ -76,7 +79,9 @@ class Example:
     def best(self, weights: Weights) -> tuple[float, bool, bool]:
         """The best sentence's score; whether it is right, and of a relevant article."""
         if self.kept is None:
-            parts = np.concatenate(evidence(self.question.text, self.passages, self.found))
+            parts = np.concatenate(
+                evidence(self.question.text, self.passages, self.found, self.headings)
+            )
             owners = [
                 passage.article_id in self.question.relevant
                 for passage, found in zip(self.passages, self.found, strict=True)
@@ -115,7 +120,7 @@ def read(folder: Path, foreign: Iterable[Question]) -> list[Example]:
             passages = library.search(question.text, DEFAULT_K)
             headings = {h.id: h for h in library.headings([p.article_id for p in passages])}
             found = reader.sentences(question.text, passages, headings)
-            examples.append(Example(question, is_foreign, passages, found))
+            examples.append(Example(question, is_foreign, passages, found, headings))
     return examples
 
 
