@@ -6,14 +6,14 @@ import calendar
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.phrases import AUXILIARY
 from qa.prompts import MENTIONED, REFUSAL
 from qa.words import names_asked
 
 _THING = r"(?P<thing>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*)?)"
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)"
 _MISSING = [
     (r"\bhow old\b|\b(?:what|which) age\b", "the age"),
-    (rf"\b(?P<how>how (?:many|much)(?! {_AUXILIARY}\b) [^\W\d_]+)", "{how}"),
+    (rf"\b(?P<how>how (?:many|much)(?! {AUXILIARY}\b) [^\W\d_]+)", "{how}"),
     (
         r"\b(?P<how>how (?:many|much|far|tall|high|large|big|deep|wide|fast|heavy|long|often))",
         "{how}",

@@ -17,15 +17,12 @@ from qa.entities import (
     personhood,
     place,
 )
-from qa.phrases import VERBAL, Phrase, name_phrases, noun_phrases
+from qa.phrases import AUXILIARY, VERBAL, Phrase, name_phrases, noun_phrases
 from qa.prompts import REFUSAL
 from qa.words import stems
 
 _LEAD_IN = re.compile(r"^((and|but|or|so|ok|okay|then|also|well|now)\b[,:]? *)+", re.IGNORECASE)
 _WH = r"(who|whom|whose|what|which|when|where|why|how)"
-_AUXILIARY = (
-    r"(is|are|was|were|am|do|does|did|has|have|had|will|would|can|could|should|may|might|must)"
-)
 _MORE = re.compile(
     r"((please )?(tell|give|show) me more|go on|continue|more|(what|anything|something) (else|more)"
     r"|(more )?details|explain)( (about|on) (it|that|this|him|her|them|the same))?( please)?",
@@ -37,12 +34,12 @@ _BARE = re.compile(
     rf"(?P<word>((since|until|by|for|with|to|from|at|in|on|about|against|of) )?"
     rf"((what|which) {_UNIT}|{_WH}( not| come| exactly|ever| else)?"
     r"( many| much| long| often| far| old| big| high| large| with| for| to| from| by| about)?))"
-    rf"( {_AUXILIARY} (that|this|it)( (happen|happening|take place|be|exactly))?)?",
+    rf"( {AUXILIARY} (that|this|it)( (happen|happening|take place|be|exactly))?)?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(what|how) (about|of) (?P<rest>.+)", re.IGNORECASE)
 _FULL = re.compile(
-    rf"\b({_WH}|{_AUXILIARY})\b|^(tell|name|list|explain|describe|give|show|summari[sz]e)\b", re.I
+    rf"\b({_WH}|{AUXILIARY})\b|^(tell|name|list|explain|describe|give|show|summari[sz]e)\b", re.I
 )
 _PREPOSITION = re.compile(
     r"(in|at|on|by|for|with|to|from|against|according|after|before|since|until|during) ", re.I
@@ -50,7 +47,7 @@ _PREPOSITION = re.compile(
 _OPENS = re.compile(rf"{_PREPOSITION.pattern}|(the|another) ", re.IGNORECASE)
 _OPENING = re.compile(
     rf"^(?P<wh>((since|until|by|for|with|to|from|at|in) )?{_WH}( (long|far|old|often|come))?)"
-    rf"(?P<noun>( (many|much))?(?! {_AUXILIARY}\b)( [\w-]+)*?)? (?={_AUXILIARY}\b)",
+    rf"(?P<noun>( (many|much))?(?! {AUXILIARY}\b)( [\w-]+)*?)? (?={AUXILIARY}\b)",
     re.IGNORECASE,
 )
 _IDENTITY = re.compile(r"(who|what) (is|are|was|were) (?P<rest>the .+)", re.IGNORECASE)
@@ -63,12 +60,12 @@ _THING = re.compile(r"\b(they|them|their|theirs|it|its)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(his|her(?= \w)|their|its)\b", re.IGNORECASE)
 _NOBODY = re.compile(r"\bit (is |was )?(\w+ )?(that|to|rain\w*|snow\w*)\b", re.IGNORECASE)
 _EVENT = re.compile(
-    rf"\b(this|that|these|those)(?=\W*$)|\b{_AUXILIARY} (this|that)\b"
+    rf"\b(this|that|these|those)(?=\W*$)|\b{AUXILIARY} (this|that)\b"
     r"|\b(about|after|before|of|by|for|to|with|from) (this|that)(?= and\b|\W*$)",
     re.IGNORECASE,
 )
 _THERE = re.compile(
-    rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!not )\bthere\b(?! ({_AUXILIARY}|be|been)\b)"
+    rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!not )\bthere\b(?! ({AUXILIARY}|be|been)\b)"
     r"|(?<!not )\bthere(?=\W*$)",
     re.IGNORECASE,
 )
@@ -137,7 +134,7 @@ def _more(asked: str, last: str, history: Sequence[Answer], text: str) -> str:
     """A question for something else about the same."""
     if (pronoun := _PERSON.search(asked)) and (who := person(pronoun.group(), history, text)):
         return f"What else is said about {who}?"
-    if re.match(rf"what {_AUXILIARY}\b", last, re.IGNORECASE):
+    if re.match(rf"what {AUXILIARY}\b", last, re.IGNORECASE):
         return f"What else{last[4:]}"
     return f"What else is said about {_topic(last)}?"
 
@@ -146,7 +143,7 @@ def _asked_over(word: str, last: str, history: Sequence[Answer], text: str) -> s
     """The last question with another question word."""
     if re.match(rf"who( else)?$|whom$|what( else)?$|which$|{_WH} else$", word):
         return _beside(word, _topic(last))
-    if re.match(rf"{_AUXILIARY}\b", last, re.IGNORECASE):
+    if re.match(rf"{AUXILIARY}\b", last, re.IGNORECASE):
         return f"{word} {last[0].lower()}{last[1:]}"
     who = person("", history[-1:], text) if re.match(r"who\b", last, re.IGNORECASE) else None
     if identity := _IDENTITY.match(last):
@@ -243,12 +240,12 @@ def _bound(question: str, match: re.Match[str]) -> bool:
     """Whether a pronoun means somebody that the question names before it."""
     before = re.findall(r"\w+", _stripped(question[: match.start()]))
     telling = [w for w in before if w.lower() not in STOP_WORDS]
-    if not telling or re.fullmatch(_AUXILIARY, before[-1], re.IGNORECASE):
+    if not telling or re.fullmatch(AUXILIARY, before[-1], re.IGNORECASE):
         return False
     following = question[match.end() :]
     if match.group().lower() in ("him", "them") or re.match(r"\W*$", following):
         return False
-    subject = re.match(rf" {_AUXILIARY}\b", following) or match.group().lower() in ("he", "she")
+    subject = re.match(rf" {AUXILIARY}\b", following) or match.group().lower() in ("he", "she")
     return bool(subject or _POSSESSIVE.match(question, match.start()) or match[0] == "they")
 
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 
+from qa.phrases import AUXILIARY
+
 _YEAR = re.compile(r"(?<![\d,.])(?:1\d{3}|20\d{2})(?![\d,]*\d)")
 _ASKS_NOT = re.compile(
     r"\b(?:not|never|no|nobody|none|neither|nor|cannot|without)\b|n['’]t\b", re.IGNORECASE
 )
-_YES_NO = re.compile(
-    r"(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)"
-    r"(?:n['’]t)?\b",
-    re.IGNORECASE,
-)
+_YES_NO = re.compile(rf"(?:and |but |so )?{AUXILIARY}(?:n['’]t)?\b", re.IGNORECASE)
 _SAYS_NOT = re.compile(
     rf"{_ASKS_NOT.pattern}|\b(?:nothing|fail|refus|reject|den[iy]|declin|lack|except|unable|avoid"
     r"|prevent|instead|rather)\w*",

@@ -10,24 +10,28 @@ import re
 
 from qa.words import question_stems, stems
 
-_ARTICLES = (
+_SOURCES = (
     r"(?:(?:the|these|those|your|my|all) )?(?:news ?)?"
-    r"(?:articles?|papers?|texts?|stor(?:y|ies)|news|library|this|that|it)"
+    r"(?:articles?|papers?|texts?|stor(?:y|ies)|news|library)"
+)
+_ITSELF = (
+    r"(?:(?:(?:the|this|that|these|those) )?(?:articles?|texts?|stor(?:y|ies)|news)|this|that|it)"
 )
 _OPEN = re.compile(
     r"(?:and |but |so |ok(?:ay)?,? )?(?:please |(?:can|could) you )?(?:"
     r"(?:tell|inform|brief) (?:me|us) (?:something |anything |all )?(?:about|on)"
     r"|what(?:['’]s| is| was| has| have)?(?: been)? (?:happen(?:ed|ing|s)|going on|went on|new)"
-    r"(?: (?:at|in|to|with|on|during|about|around|after))?"
-    r"|what(?:['’]s| is| are) the (?:latest|news|story|situation)(?: (?:about|on|from|in|with|of))?"
-    rf"|what (?:do|does|did) (?:{_ARTICLES}|you) (?:say|tell(?: me| us)?|report|know) about"
+    r"(?: (?:at|in|to|with|on|during|about|around|after)(?= )|$)"
+    r"|what(?:['’]s| is| are) the (?:latest|news|story|situation)"
+    r"(?: (?:about|on|from|in|with|of)(?= )|$)"
+    rf"|what (?:do|does|did) (?:{_SOURCES}|you) (?:say|tell(?: me| us)?|report|know) about"
     r"|what is (?:known|said|reported|written) about|(?:what|how) about"
     r"|(?:summari[sz]e|sum up|outline)|give (?:me|us) (?:a|the) (?:short )?summary of"
-    r"|what(?:['’]s| is| was| are| were)(?= .+ about$)"
+    rf"|what(?:['’]s| is| was| are| were) {_ITSELF} about"
     r")(?P<subject>(?: .+)?)",
     re.IGNORECASE,
 )
-_FRAME = re.compile(rf"\babout$|^\W*{_ARTICLES}(?: (?:about|on|of)\b)?", re.IGNORECASE)
+_FRAME = re.compile(rf"{_ITSELF}(?:$| (?:about|on|of) )", re.IGNORECASE)
 
 _NOTHING_ELSE = 4.0
 
@@ -37,7 +41,9 @@ def subject(question: str) -> str | None:
     match = _OPEN.fullmatch(" ".join(question.split()).strip(" ?!."))
     if not match:
         return None
-    return _FRAME.sub("", match["subject"].strip()).strip()
+    about = match["subject"].strip()
+    frame = _FRAME.match(about)
+    return about[frame.end() :] if frame else about
 
 
 def tells(about: str, sentence: str, passage: str, opens: bool, alone: bool) -> float:

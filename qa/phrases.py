@@ -9,6 +9,9 @@ from itertools import takewhile
 
 from index.keywords import STOP_WORDS
 
+AUXILIARY = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|will|would|can|could|should|may|might|must)"
+)
 CAPITAL = r"[^\W\d_a-z][\w’'-]*"
 NAME = re.compile(rf"{CAPITAL}(?: (?:(?:of|and|de|van|von|bin|al) )?{CAPITAL})*")
 ROLE = (

@@ -45,8 +45,11 @@ _DOUBTS = frozenset(
     )
 )
 _LEADING_ON = frozenset(
-    """a an the of in on at by for with to from and or that which is are was were be been has have
-    had called named known as""".split()
+    map(
+        stem,
+        """a an the of in on at by for with to from and or that which is are was were be been has
+        have had called named known as""".split(),
+    )
 )
 """Words that no sentence ends with; a claim that does has lost what it was to say."""
 _CONDITIONS = frozenset(map(stem, "if unless provided providing".split()))

@@ -82,7 +82,8 @@ def evidence(
             reason = bool(why and has and gives_reason(text))
             back = points_back(text)
             has = asked & (stems(text) | (has if back else set()))
-            has |= bracketed & stems(passage.text)
+            if bracketed:
+                has |= bracketed & stems(passage.text)
             share = len(has) / max(len(asked), 1)
             opens = passage.start + one.sentence.start == 0
             told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)

@@ -32,7 +32,11 @@ ENVOY = Article(
         ("What is known about the dam?", "the dam"),
         ("And what about the dam?", "the dam"),
         ("Summarise the article about the dam", "the dam"),
+        ("What happened in Italy?", "Italy"),
+        ("What happened at the paper mill?", "the paper mill"),
+        ("What happened to the library in Corby?", "the library in Corby"),
         ("What is the article about?", ""),
+        ("What's this about?", ""),
         ("Summarize the article.", ""),
         ("What happened?", ""),
     ],
@@ -43,7 +47,16 @@ def test_what_an_open_question_is_about(question: str, about: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Who is the mayor?", "When did it happen?", "What did Ann Lowe say about the dam?", "", "?"],
+    [
+        "Who is the mayor?",
+        "When did it happen?",
+        "What did Ann Lowe say about the dam?",
+        "What is New Zealand's capital?",
+        "What is the news agency called?",
+        "What are the fans angry about?",
+        "",
+        "?",
+    ],
 )
 def test_a_question_that_asks_for_something_is_not_open(question: str) -> None:
     assert subject(question) is None
