@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from qa.phrases import AUXILIARY
 from qa.prompts import MENTIONED, REFUSAL
-from qa.words import names_asked
+from qa.words import folded, names_asked
 
 _THING = r"(?P<thing>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*)?)"
 _MISSING = [
@@ -48,12 +48,16 @@ def _mentioned(question: str, texts: Sequence[str]) -> Iterator[str]:
     asked, run = names_asked(question, texts), list[str]()
     for word in [*re.findall(r"\w+", question), ""]:
         if word.lower() in asked:
-            run.append(re.escape(word))
+            run.append(re.escape(folded(word)))
             continue
         if run:
             within = r"(?<=[\w,;:“\"'‘(] )" if len(run) == 1 else r"\b"
             pattern = re.compile(rf"{within}{' '.join(run)}\b", re.IGNORECASE)
-            found = (match.group() for text in texts for match in pattern.finditer(text))
+            found = (
+                text[slice(*match.span())]
+                for text in texts
+                for match in pattern.finditer(folded(text))
+            )
             yield from (name for name in found if name[0].isupper() and name not in _CALENDAR)
         run = []
 

@@ -1,14 +1,19 @@
-"""Sentences that speak of what a question asks about, but of another year, or without its "not".
+"""Sentences that speak of what a question asks about, but of another year, another number, the
+opposite, or without its "not".
 
 A reader takes them for answers: "Who was mayor in 1917?" and "Ann Lowe was mayor in 1914." have all
-but one word in common.
+but one word in common. That one changed word is how people make questions that a text nearly
+answers (Rajpurkar, Jia and Liang: "Know What You Don't Know", 2018, table 1).
 """
 
 from __future__ import annotations
 
 import re
 
+from index.keywords import STOP_WORDS, WORD
+from qa.opposites import IN_WORDS, NUMBERS, OPPOSITES, SERIES
 from qa.phrases import AUXILIARY
+from qa.words import stem
 
 _YEAR = re.compile(r"(?<![\d,.])(?:1\d{3}|20\d{2})(?![\d,]*\d)")
 _ASKS_NOT = re.compile(
@@ -23,12 +28,51 @@ _SAYS_NOT = re.compile(
 
 
 def mismatch(question: str, sentence: str, published: int | None) -> bool:
-    """Whether a sentence is of another year than the question, or affirms what it negates.
+    """Whether a sentence is of another year than the question, affirms what it negates, or has the
+    opposite of one of its words, or another number, in that one's place.
 
-    An article of the year that is asked about, `published`, need not name it.
+    An article of the year that is asked about, `published`, need not name it. What is asked with
+    yes or no is answered by the opposite, too.
     """
     asked, told = set(_YEAR.findall(question)), set(_YEAR.findall(sentence))
     if told and asked - told - {str(published)}:
         return True
-    negated = _ASKS_NOT.search(question) and not _YES_NO.match(question)
-    return bool(negated and not _SAYS_NOT.search(sentence))
+    if _YES_NO.match(question):
+        return False
+    if _ASKS_NOT.search(question) and not _SAYS_NOT.search(sentence):
+        return True
+    asks, says = _words(question), _words(sentence)
+    return _opposite(set(asks), set(says)) or _other_number(_counted(asks), _counted(says))
+
+
+def _words(text: str) -> list[str]:
+    return [IN_WORDS.get(word, word) for word in WORD.findall(_YEAR.sub(" ", text.lower()))]
+
+
+def _opposite(asked: set[str], told: set[str]) -> bool:
+    """Whether one has a word in place of which the other has one that excludes it."""
+    if any(series & asked - told and series & told - asked for series in SERIES):
+        return True
+    stems_asked, stems_told = set(map(stem, asked)), set(map(stem, told))
+    return any(
+        stem(word) not in stems_told
+        and any(stem(other) in stems_told - stems_asked for other in OPPOSITES[word])
+        for word in asked & OPPOSITES.keys()
+    )
+
+
+def _counted(words: list[str]) -> dict[str, set[str]]:
+    """The numbers among words, each with the stems of the telling words beside it."""
+    found: dict[str, set[str]] = {}
+    for n, word in enumerate(words):
+        if word[0].isdigit() or word in NUMBERS:
+            beside = words[max(0, n - 1) : n] + words[n + 1 : n + 2]
+            found.setdefault(word, set()).update(map(stem, set(beside) - STOP_WORDS))
+    return found
+
+
+def _other_number(asked: dict[str, set[str]], told: dict[str, set[str]]) -> bool:
+    """Whether one has another number than the other beside the same word."""
+    mine = [beside for number, beside in asked.items() if number not in told]
+    theirs = [beside for number, beside in told.items() if number not in asked]
+    return any(one & other for one in mine for other in theirs)

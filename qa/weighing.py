@@ -23,7 +23,7 @@ WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0, -6.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
 share of the question's words that the sentence has, or the one before where it points back to that;
 how well it reports what somebody said, or tells what is going on, or why, where that is asked;
-whether it is of another year, or lacks the question's "not"."""
+whether it is of another year or number, of the opposite, or lacks the question's "not"."""
 
 SLOPE, BIAS = 0.207, -4.023
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""

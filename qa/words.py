@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -10,13 +11,29 @@ from Stemmer import Stemmer
 
 from index.keywords import STOP_WORDS, WORD, terms
 
+
+class _Folding(dict[int, str]):
+    """Characters without their accents, looked up once each."""
+
+    def __missing__(self, code: int) -> str:
+        plain, *marks = list(unicodedata.normalize("NFD", chr(code)))
+        self[code] = plain if all(map(unicodedata.combining, marks)) else chr(code)
+        return self[code]
+
+
+_FOLDING = _Folding()
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
+
+
+def folded(text: str) -> str:
+    """A text of the same length, its letters without accents: "Villion, Francois"."""
+    return text.translate(_FOLDING)
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The Porter stem of a word, in lower case."""
-    return str(_stemmer().stemWord(word.lower()))
+    """The Porter stem of a word, in lower case, without accents."""
+    return str(_stemmer().stemWord(folded(word.lower())))
 
 
 @cache
@@ -44,14 +61,15 @@ def names_asked(question: str, texts: Iterable[str]) -> set[str]:
     """The words of a question that are names, even when the question is all in lower case.
 
     A word is a name if the question capitalises it past its first word, or the texts mostly
-    capitalise it.
+    capitalise it, with or without accents.
     """
-    joined = "\n".join(texts)
+    joined = folded("\n".join(texts))
     found = names(question.partition(" ")[2])
     for term in terms(question):
         if term in found or not term.isalpha():
             continue
-        upper = len(re.findall(rf"\b{term.capitalize()}\b", joined))
-        if upper and upper > len(re.findall(rf"\b{term}\b", joined)):
+        plain = folded(term)
+        upper = len(re.findall(rf"\b{plain.capitalize()}\b", joined))
+        if upper and upper > len(re.findall(rf"\b{plain}\b", joined)):
             found.add(term)
     return found

@@ -10,6 +10,7 @@ from qa.prompts import REFUSAL
 TEXTS = [
     "Kesterby Rovers went into administration in May. Glenn Ardley owned the club.",
     "Alexey Navalny was jailed. The Russian foreign ministry denied it.",
+    "The jury heard François Villion.",
 ]
 
 
@@ -19,6 +20,7 @@ TEXTS = [
         ("How old is Navalny?", "They mention Navalny, but not the age."),
         ("how many goals did kesterby rovers score?", "Kesterby Rovers, but not how many goals."),
         ("When was Glenn Ardley born?", "They mention Glenn Ardley, but not when."),
+        ("When was Francois Villion born?", "They mention François Villion, but not when."),
         ("Where does Glenn Ardley live?", "They mention Glenn Ardley, but not where."),
         ("Who coached Kesterby Rovers?", "They mention Kesterby Rovers, but not who."),
         ("What is the salary of Glenn Ardley?", "Glenn Ardley, but not the salary."),

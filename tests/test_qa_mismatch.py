@@ -1,4 +1,4 @@
-"""A sentence of another year, or without the question's "not", is told from one that answers."""
+"""A sentence of another year or number, or of the opposite, is told from one that answers."""
 
 from __future__ import annotations
 
@@ -21,6 +21,22 @@ from qa.mismatch import mismatch
         ("Who didn't pay?", "The owner paid.", True),
         ("Didn't the owner pay?", "The owner paid.", False),
         ("Is the stadium not for sale?", "The stadium is for sale.", False),
+        ("Which bridge was closed last?", "The first bridge was closed in May.", True),
+        (
+            "Which bridges were closed first?",
+            "The old one closed first, the new one last.",
+            False,
+        ),
+        ("Is the bridge open?", "The bridge is closed.", False),  # no, it is not
+        ("Is it higher or lower?", "It is lower.", False),
+        ("Who bought the club?", "The club was sold to Ann Lowe.", False),
+        ("Who spoke in March?", "The mayor spoke in April.", True),
+        ("Who came third?", "Ann Lowe came second.", True),
+        ("Who came 2nd?", "Ann Lowe came second.", False),
+        ("Who scored in game 7?", "Ann Lowe scored in game 5.", True),
+        ("Who owns the 3 mills?", "The three mills are owned by Ann Lowe.", False),
+        ("Which of the 3 mills burnt?", "The one with 40 workers burnt.", False),
+        ("Who owns the 3 mills?", "Ann Lowe owns seven mills.", True),
         ("", "", False),
     ],
 )

@@ -11,6 +11,7 @@ import random
 import re
 
 from index.keywords import STOP_WORDS
+from qa.opposites import OPPOSITES, pairs
 
 NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?: (?:(?:of|the|de|van|von) )?[A-Z][\w’'-]*)*")
 NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
@@ -23,36 +24,11 @@ _TAIL = re.compile(
     )
 )
 _AUXILIARY = re.compile(r"\b(did|does|do|was|were|is|are|has|have|had|can|could|will|would)\b")
-_PAIRS = """first last, largest smallest, biggest smallest, highest lowest, most least, more less,
-more fewer, before after, best worst, oldest youngest, longest shortest, earliest latest, north
-south, east west, northern southern, eastern western, increase decrease, increased decreased, rise
-fall, rose fell, win lose, won lost, begin end, began ended, start stop, started stopped, open
-close, opened closed, gain lose, gained lost, positive negative, major minor, common rare, high low,
-large small, big small, long short, old new, old young, early late, good bad, strong weak, rich
-poor, easy hard, hot cold, buy sell, bought sold, arrive leave, arrived left, accept reject,
-accepted rejected, support oppose, supported opposed, agree disagree, allow forbid, allowed
-forbidden, join leave, joined left, include exclude, included excluded, like dislike, liked
-disliked, love hate, loved hated, public private, male female, men women, husband wife, father
-mother, son daughter, brother sister, boyfriend girlfriend, born died, birth death, always never,
-above below, inside outside, upper lower, create destroy, created destroyed, build demolish, built
-demolished, import export, succeed fail, succeeded failed, easier harder, cheaper costlier, higher
-lower, better worse, older younger, faster slower, larger smaller, enter leave, domestic foreign,
-advantage disadvantage, advantages disadvantages, beginning end, maximum minimum, possible
-impossible, legal illegal, ally enemy, allies enemies, victory defeat, won lost, day night"""
-
 CROSSED = 0.3  # of the questions get the end of another one, if that fits
 
 
-def _antonyms() -> dict[str, list[str]]:
-    table: dict[str, list[str]] = {}
-    for pair in _PAIRS.replace("\n", " ").split(","):
-        one, other = pair.split()
-        table.setdefault(one, []).append(other)
-        table.setdefault(other, []).append(one)
-    return table
-
-
-ANTONYMS = _antonyms()
+_CONVERSES = "win lose, won lost, buy sell, bought sold, husband wife, like dislike, day night"
+ANTONYMS = OPPOSITES | pairs(_CONVERSES)
 
 
 def altered(

@@ -1,0 +1,32 @@
+"""Words are the same in upper and lower case, in other forms, and with or without accents."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.words import folded, stem, stems
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Erdoğan", "erdogan"), ("François", "Francois"), ("Šefčovič", "sefcovic"), ("été", "Ete")],
+)
+def test_accents_make_no_other_word(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_letters_that_only_look_decomposed_stay() -> None:
+    assert folded("가각 й Å") == "가각 и A"
+    assert stems("가 각") == {"가", "각"}
+
+
+@given(st.text())
+def test_folding_keeps_every_place(text: str) -> None:
+    plain = folded(text)
+    assert len(plain) == len(text)
+    assert folded(plain) == plain
+    assert all(a == b for a, b in zip(text, plain, strict=True) if unicodedata.combining(a))
