@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -30,28 +30,38 @@ def _silent(_task: str) -> Iterator[Progress]:
 
 
 def evaluate(
-    questions: Path, corpus: Path, model: str | None = None, stage: Stage = _silent
+    questions: Path,
+    corpus: Path,
+    model: str | None = None,
+    stage: Stage = _silent,
+    folder: Path | None = None,
 ) -> tuple[dict[str, Any], list[Failure]]:
     """Scores of the answers to `questions` from the articles of `corpus`, both .jsonl.
 
     A question is {"question", "answers", "relevant"}, the ids in `relevant` those of the corpus.
-    The articles are indexed into a temporary library. `stage(task)` gives what is told of the
-    progress of a task. The scores are those of `qa.scores.summary`, ready for JSON, with the
-    number of articles; the second value names the articles that could not be read.
+    The articles are indexed into the library in `folder`, else into a temporary one. `stage(task)`
+    gives what is told of the progress of a task. The scores are those of `qa.scores.summary`, ready
+    for JSON, with the number of articles; the second value names the articles that could not be
+    read.
 
     Raises:
         SourceError: `questions` cannot be read.
     """
     known = read_known(questions)
-    # The library's Chroma server ends after its last user, and may still write then.
-    scratch = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    with scratch as folder, Library.open(folder) as library:
+    with _kept_in(folder) as place, Library.open(place) as library:
         with stage("Indexing") as step:
             report = library.add(corpus, step)
         with stage("Asking") as step:
             found = summary(outcomes(library, known, model, step))
         failed = [asdict(failure) for failure in report.failed]
         return {"articles": len(library), **found, "failed": failed}, list(report.failed)
+
+
+def _kept_in(folder: Path | None) -> AbstractContextManager[str | Path]:
+    if folder:
+        return nullcontext(folder)
+    # The library's Chroma server ends after its last user, and may still write then.
+    return tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 def outcomes(

@@ -185,7 +185,8 @@ def test_eval_measures_known_questions(run: Run, tmp_path: Path, flood: Article)
         {"question": "How old is the pope?", "answers": [], "relevant": [], "unanswerable": True},
     ]
     questions.write_text("\n".join(map(json.dumps, rows)))
-    code, out, _ = run("eval", str(questions), "--articles", str(corpus), "--json")
+    asked = "eval", str(questions), "--articles", str(corpus)
+    code, out, _ = run(*asked, "--json", "--library", str(tmp_path / "kept"))
     scores = json.loads(out)
     assert code == 0
     expected = {
@@ -198,8 +199,10 @@ def test_eval_measures_known_questions(run: Run, tmp_path: Path, flood: Article)
         "citations_verbatim": 1.0,
     }
     assert {name: scores[name] for name in expected} == expected
+    with Library.open(tmp_path / "kept") as library:
+        assert [article.id for article in library.articles()] == ["f"]
     questions.write_text("{}")
-    code, _, err = run("eval", str(questions), "--articles", str(corpus))
+    code, _, err = run(*asked)
     assert code == 1
     assert f"{questions}:1" in err
 

@@ -24,7 +24,6 @@ from index.errors import (
 
 if TYPE_CHECKING:
     from index import Library, SyncReport
-    from index.writer import Progress
 
 FAILED, USAGE, NOT_SAID = 1, 2, 3
 """Exit codes: some sources failed; the command was wrong; the articles don't say."""
@@ -116,8 +115,10 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Add files, folders, web pages and feeds to the library; what has changed is replaced."""
+    from ui.terminal import indexing
+
     _permit(allow_private)
-    with _library(library) as opened, _indexing(*sources, quiet=as_json) as step:
+    with _library(library) as opened, indexing(*sources, quiet=as_json) as step:
         report = opened.add(sources, step)
     _finish(report, as_json)
 
@@ -135,14 +136,15 @@ def watch(
     """Keep the library in step with folders and feeds, until Ctrl-C."""
     from index import watch as watching
     from ui.ending import until_ended
+    from ui.terminal import indexing
 
     _permit(allow_private)
     failed = False
     with _library(library) as opened, until_ended() as stop:
         rounds = (
-            watching.look_once(opened, sources, stop, _indexing)
+            watching.look_once(opened, sources, stop, indexing)
             if once
-            else watching.watch(opened, sources, stop, every * 60, _indexing)
+            else watching.watch(opened, sources, stop, every * 60, indexing)
         )
         for source, report in rounds:
             print(f"{datetime.now():%H:%M:%S} {source}: {report}", flush=True)
@@ -228,6 +230,9 @@ def purge(library: LibraryOption = None) -> None:
 def eval_(
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
     articles: Annotated[Path, typer.Option(metavar="CORPUS.jsonl", help="Articles to ask.")],
+    library: Annotated[
+        Path | None, typer.Option(help="Folder to index them into; a temporary one if not given.")
+    ] = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -236,7 +241,7 @@ def eval_(
     from ui.terminal import progress, show_scores
 
     stage = partial(progress, quiet=as_json)
-    scores, failures = evaluate(questions, articles, model, stage)
+    scores, failures = evaluate(questions, articles, model, stage, library)
     if as_json:
         _print_json(scores)
     else:
@@ -245,17 +250,6 @@ def eval_(
         print(failure, file=sys.stderr)
     if failures:
         raise typer.Exit(FAILED)
-
-
-@contextmanager
-def _indexing(*sources: str, quiet: bool = False) -> Iterator[Progress]:
-    """How far indexing has come, with the time left where files can be counted before."""
-    from index.sources import expected
-    from ui.terminal import progress
-
-    total = expected(sources) if sys.stderr.isatty() and not quiet else None
-    with progress("Indexing", quiet, total) as step:
-        yield step
 
 
 @contextmanager

@@ -147,5 +147,15 @@ def progress(
         yield step
 
 
+@contextmanager
+def indexing(*sources: str, quiet: bool = False) -> Iterator[Callable[[int, str], None]]:
+    """How far indexing has come, with the time left where files can be counted before."""
+    from index.sources import expected
+
+    total = expected(sources) if _err.is_terminal and not quiet else None
+    with progress("Indexing", quiet, total) as step:
+        yield step
+
+
 def _day(article: Article) -> str | None:
     return f"{article.published:%-d %B %Y}" if article.published else None
