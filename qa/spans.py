@@ -13,6 +13,7 @@ import numpy as np
 
 from index import Passage
 from index.article import Heading
+from index.keywords import WORD
 from index.split import Span, sentences
 from qa.reader import Finding, Reading
 from qa.spanmodel import SpanLogits
@@ -115,11 +116,25 @@ def _best(start: np.ndarray, end: np.ndarray) -> tuple[int, int, float]:
 
 def _finding(passage: Passage, found: ScoredSentence, chance: float) -> Finding:
     place, at = found.sentence, passage.start
+    text = passage.text[place.start : place.end]
+    answer = whole_words(text, _moved(found.answer, -place.start))
     return Finding(
         article_id=passage.article_id,
         start=at + place.start,
         end=at + place.end,
-        text=passage.text[place.start : place.end],
-        answer=Span(at + found.answer.start, at + found.answer.end),
+        text=text,
+        answer=_moved(answer, at + place.start),
         score=chance,
     )
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def whole_words(text: str, span: Span) -> Span:
+    """The span, and the rest of the words that it cuts: a model's tokens are parts of words."""
+    words = [word.span() for word in WORD.finditer(text)]
+    start = next((a for a, b in words if a < span.start < b), span.start)
+    end = next((b for a, b in words if a < span.end < b), span.end)
+    return Span(start, end)

@@ -10,7 +10,7 @@ words, or in the passive, is turned away though it may be true.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -115,24 +115,32 @@ def _verbatim(told: Sequence[_Word], there: Sequence[_Word]) -> tuple[int, int] 
 def _close(telling: Sequence[_Word], there: Sequence[_Word]) -> tuple[int, int] | None:
     """The shortest run that has all telling words as the claim has them; None if there is none:
     the claim may be spliced from two parts."""
-    wanted, latest = {word.stem for word in telling}, dict[str, int]()
+    counts = Counter(word.stem for word in telling)
+    latest = {stem: deque[int](maxlen=count) for stem, count in counts.items()}
     runs = []
     for place, word in enumerate(there):
-        if word.stem in wanted:
-            latest[word.stem] = place
-            if len(latest) == len(wanted):
-                runs.append((min(latest.values()), place))
+        if word.stem in latest:
+            latest[word.stem].append(place)
+            if all(len(places) == counts[stem] for stem, places in latest.items()):
+                runs.append((min(places[0] for places in latest.values()), place))
     runs.sort(key=lambda run: run[1] - run[0])
     return next((run for run in runs if _fits(telling, there, *run)), None)
 
 
 def _fits(telling: Sequence[_Word], there: Sequence[_Word], first: int, last: int) -> bool:
-    """Whether a run has each word of a claim as often, in order, and few others among them."""
+    """Whether a run has each word of a claim as often, in order, and few others among them.
+
+    Where the claim has a word twice, the run may have none of its words oftener: what stands
+    between the two may have been cut out.
+    """
     run = there[first : last + 1]
     wanted = Counter(word.stem for word in telling)
     between = Counter(word.stem for word in run if word.telling)
     matched = sum(count for one, count in between.items() if one in wanted)
     if not wanted <= between or matched < DENSE * between.total():
+        return False
+    repeats = len(wanted) < len(telling)
+    if repeats and matched > len(telling):
         return False
     if _in_order(telling, run):
         return True

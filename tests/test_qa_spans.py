@@ -9,9 +9,9 @@ import pytest
 
 from index import Passage
 from index.article import Heading
-from index.split import sentences
+from index.split import Span, sentences
 from qa.spanmodel import SpanLogits, SpanModel
-from qa.spans import LONGEST_ANSWER, UNREAD, SpanReader, scored
+from qa.spans import LONGEST_ANSWER, UNREAD, SpanReader, scored, whole_words
 
 TEXT = "Rain fell. Mayor Ruth Calder opened the bridge. Nobody came."
 
@@ -48,6 +48,21 @@ def test_what_the_model_has_not_seen_does_not_answer() -> None:
     whole = logits(TEXT, {"Nobody": (9.0, 9.0)})
     cut = SpanLogits(whole.start[:2], whole.end[:2], 0.0, whole.offsets[:2])
     assert [s.score == UNREAD for s in scored(cut, sentences(TEXT), 0)] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens", "words"),
+    [
+        ("His half-brother Harthacnut came.", "Harthac", "Harthacnut"),
+        ("His half-brother Harthacnut came.", "hacnut", "Harthacnut"),
+        ("Some 2,015 homes, in all.", "2", "2,015"),
+        ("Some 2,015 homes, in all.", "2,015 homes", "2,015 homes"),
+        ("Some 2,015 homes, in all.", "homes,", "homes,"),
+    ],
+)
+def test_an_answer_has_whole_words(text: str, tokens: str, words: str) -> None:
+    at = text.index(tokens)
+    assert text[slice(*whole_words(text, Span(at, at + len(tokens))))] == words
 
 
 class Fixed:

@@ -36,8 +36,13 @@ RETURN = (
     "Edward returned in 1041, invited by his brother Harald, and brought a taste for all things "
     "Norman. He also brought many fighters, who established a cavalry."
 )
+MILLS = (
+    "Northern mills were paid more and southern mills were paid less because southern towns had "
+    "held out."
+)
 
 BORNE_OUT = [
+    ("Southern mills were paid less because southern towns had held out.", MILLS),
     ("Edward returned in 1041.", RETURN),
     ("In 1041 Edward returned.", RETURN),
     ("Arthur Wooler patented his engine in 1805.", ENGINE),
@@ -51,6 +56,7 @@ BORNE_OUT = [
     ("If the government pays for it, the council builds a flood wall.", CONDITION),
 ]
 NOT_BORNE_OUT = [
+    ("Northern mills were paid less because northern towns had held out.", MILLS),
     ("Vladimir Putin called Joe Biden a killer.", RECALL),  # the other way round
     ("Russia did not recall its ambassador, Anatoly Antonov.", RECALL),
     ("Russia recalled its ambassador on Thursday.", RECALL),
