@@ -94,6 +94,22 @@ def test_findings_and_passages_come_best_first_with_places_in_the_article() -> N
     assert all(text.startswith("On ") for text in model.read)
 
 
+class Wavering(Fixed):
+    """Finds its word more likely in a sentence that stands alone."""
+
+    def logits(self, question: str, texts: Sequence[str]) -> list[SpanLogits]:
+        scores = [2.0 if text.endswith("Nobody came.") else 4.0 for text in texts]
+        return [logits(t, {self.word: (s, s)}) for t, s in zip(texts, scores, strict=True)]
+
+
+def test_the_likeliest_sentences_are_read_twice() -> None:
+    passage = Passage("a#0", "a", 0, len(TEXT), TEXT, 0.7)
+    headings = {"a": Heading("a", "A bridge", None)}
+    found, known = SpanReader(Wavering("Calder")).evidence("Who?", [passage], headings)
+    assert [one.score for one in found[0]] == [-10.0, 4.0, -10.0]
+    assert known[0][:, 0].tolist() == [-10.0, (4.0 + 8.0) / 2, -10.0]
+
+
 def test_no_passages_no_findings() -> None:
     reading = SpanReader(Fixed("x")).read("Who?", [], {})
     assert (reading.findings, reading.passages, reading.confidence) == ((), (), 0.0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,12 +13,16 @@ from index import Passage
 from index.article import Heading
 from index.split import Span
 from qa.spans import ScoredSentence
-from qa.weighing import weigh
+from qa.weighing import chances, evidence
 
 HEADINGS = {"a": Heading("a", "On rain", date(2024, 2, 6))}
 
 scores = st.floats(-30, 30)
 shares = st.floats(0, 1)
+
+
+def weigh(*read: Any) -> list[np.ndarray]:
+    return chances(evidence(*read))
 
 
 def passage(text: str, score: float) -> Passage:
@@ -105,10 +111,5 @@ def test_another_year_and_a_missing_not_are_unlikelier() -> None:
 def test_every_sentence_of_every_passage_has_a_chance() -> None:
     passages = [passage("Rain.", 0.5), passage("Rain.", 0.5), passage("Rain.", 0.5)]
     one = sentence("Rain.", 1.0)
-    assert [
-        len(chances) for chances in weigh("rain", passages, [[one], [one, one], []], HEADINGS)
-    ] == [
-        1,
-        2,
-        0,
-    ]
+    weighed = weigh("rain", passages, [[one], [one, one], []], HEADINGS)
+    assert list(map(len, weighed)) == [1, 2, 0]

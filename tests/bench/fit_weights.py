@@ -9,7 +9,8 @@ article is first and the best sentence has a gold answer, and how well answerabl
 from near-misses and from foreign ones. The weighed score is scaled (Platt) so that the best
 sentence's is the chance that it has a gold answer. THRESHOLD is the middle of the chances with the
 best F1 of telling answerable questions from the others, of those at which 97 of 100 foreign ones
-are declined. What the reader found is kept in FILE, for it takes minutes.
+are declined. What the reader found is kept in FILE, for it takes minutes; which sentences it reads
+twice depends on the weights that were in force then.
 """
 
 from __future__ import annotations
@@ -27,11 +28,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_curve, roc_auc_score
 
 from index import Passage
-from index.article import Heading
 from qa.retriever import DEFAULT_K
 from qa.spanmodel import SpanModel
 from qa.spans import ScoredSentence, SpanReader
-from qa.weighing import WEIGHTS, evidence
+from qa.weighing import WEIGHTS
 
 ANSWERABLE, NEAR_MISS, FOREIGN = 400, 600, 200
 OUTSIDE = 0.97  # of the foreign questions are to be declined
@@ -41,8 +41,8 @@ GRID = [
     (0.001, 1.0, 0.0, 0.0, 0.0, 0.0),  # retrieval, and the reader among its sentences
     (1.0, 20.0, 0.0, 0.0, 0.0, 0.0),
     (1.0, 20.0, 10.0, 0.0, 0.0, 0.0),
-    (1.0, 10.0, 7.0, *WEIGHTS[3:]),
-    (1.0, 15.0, 7.0, *WEIGHTS[3:]),
+    (*WEIGHTS[:5], 0.0),
+    (1.0, 15.0, 8.0, *WEIGHTS[3:]),
     WEIGHTS,
     (1.0, 30.0, 10.0, *WEIGHTS[3:]),
 ]
@@ -56,7 +56,7 @@ class Example:
     foreign: bool
     passages: list[Passage]
     found: list[list[ScoredSentence]]
-    headings: dict[str, Heading]
+    known: list[np.ndarray]
     kept: np.ndarray | None = None
 
     @property
@@ -79,15 +79,12 @@ class Example:
     def best(self, weights: Weights) -> tuple[float, bool, bool]:
         """The best sentence's score; whether it is right, and of a relevant article."""
         if self.kept is None:
-            parts = np.concatenate(
-                evidence(self.question.text, self.passages, self.found, self.headings)
-            )
             owners = [
                 passage.article_id in self.question.relevant
                 for passage, found in zip(self.passages, self.found, strict=True)
                 for _ in found
             ]
-            self.kept = np.column_stack([parts, self.right(), owners])
+            self.kept = np.column_stack([np.concatenate(self.known), self.right(), owners])
         scores = self.kept[:, :-2] @ weights
         at = int(scores.argmax())
         return float(scores[at]), bool(self.kept[at, -2]), bool(self.kept[at, -1])
@@ -119,8 +116,8 @@ def read(folder: Path, foreign: Iterable[Question]) -> list[Example]:
         for question, is_foreign in asked:
             passages = library.search(question.text, DEFAULT_K)
             headings = {h.id: h for h in library.headings([p.article_id for p in passages])}
-            found = reader.sentences(question.text, passages, headings)
-            examples.append(Example(question, is_foreign, passages, found, headings))
+            found = reader.evidence(question.text, passages, headings)
+            examples.append(Example(question, is_foreign, passages, *found))
     return examples
 
 
