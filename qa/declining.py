@@ -30,8 +30,12 @@ _MISSING = [
     (r"\b(?P<how>who|when|where|why|how)(?:se|m)?\b", "{how}"),
 ]
 
-
 _CALENDAR = {*calendar.month_name, *calendar.day_name}
+_OF_A_COUNTRY = re.compile(
+    r"\w{3,}(?:ian|ish|ese)|African|American|Czech|Dutch|European|French|German|Greek|Iraqi|Israeli"
+    r"|Korean|Mexican|Swiss"
+)
+"""Words that tell which government or team it is, and are no names themselves."""
 
 
 def refusal(question: str, texts: Sequence[str]) -> str:
@@ -43,8 +47,8 @@ def refusal(question: str, texts: Sequence[str]) -> str:
 
 
 def _mentioned(question: str, texts: Sequence[str]) -> Iterator[str]:
-    """The names of the question that the texts have, spelled as they spell them; a single word
-    within a sentence, since the first one of a sentence has a capital anyway."""
+    """The names of the question that the texts have, spelled as they spell them; a single word of
+    more than a letter within a sentence, since the first one of a sentence has a capital anyway."""
     asked, run = names_asked(question, texts), list[str]()
     for word in [*re.findall(r"\w+", question), ""]:
         if word.lower() in asked:
@@ -58,8 +62,17 @@ def _mentioned(question: str, texts: Sequence[str]) -> Iterator[str]:
                 for text in texts
                 for match in pattern.finditer(folded(text))
             )
-            yield from (name for name in found if name[0].isupper() and name not in _CALENDAR)
+            yield from filter(_says_who, found)
         run = []
+
+
+def _says_who(name: str) -> bool:
+    return (
+        name[0].isupper()
+        and len(name) > 1
+        and name not in _CALENDAR
+        and not _OF_A_COUNTRY.fullmatch(name)
+    )
 
 
 def _missing(question: str) -> str:

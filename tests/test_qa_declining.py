@@ -10,7 +10,7 @@ from qa.prompts import REFUSAL
 TEXTS = [
     "Kesterby Rovers went into administration in May. Glenn Ardley owned the club.",
     "Alexey Navalny was jailed. The Russian foreign ministry denied it.",
-    "The jury heard François Villion.",
+    "The jury heard François Villion, and then J. Pell.",
 ]
 
 
@@ -41,6 +41,8 @@ def test_a_near_miss_names_what_is_there_and_what_is_missing(question: str, rest
     [
         "Which book did May like?",
         "What is the capital of Australia?",
+        "Which Russian river is the longest?",
+        "How old is J. Brook?",
         "How do I bake bread?",
         "why?",
         "?",
