@@ -26,6 +26,13 @@ _SAYS_NOT = re.compile(
     re.IGNORECASE,
 )
 
+_IDIOMS = re.compile(
+    r"\b(?:last|first) (?:week|month|year|night|spring|summer|autumn|fall|winter|season|\w+day)\b"
+    r"|\bat (?:least|most|first|last)\b|[- ]years?[- ]old\b|\bhow (?:old|long)\b|\bclose to\b"
+    r"|\bmore or less\b|\b(?:as|no|so) (?:long|longer|early|late)\b|\b(?:early|late) on\b"
+)
+"""Where a word does not say what it says elsewhere."""
+
 
 def mismatch(question: str, sentence: str, published: int | None) -> bool:
     """Whether a sentence is of another year than the question, affirms what it negates, or has the
@@ -46,7 +53,8 @@ def mismatch(question: str, sentence: str, published: int | None) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [IN_WORDS.get(word, word) for word in WORD.findall(_YEAR.sub(" ", text.lower()))]
+    plain = _IDIOMS.sub(" ", _YEAR.sub(" ", text.lower()))
+    return [IN_WORDS.get(word, word) for word in WORD.findall(plain)]
 
 
 def _opposite(asked: set[str], told: set[str]) -> bool:

@@ -18,9 +18,9 @@ lower, better worse, older younger, faster slower, larger smaller, enter leave, 
 advantage disadvantage, advantages disadvantages, beginning end, maximum minimum, possible
 impossible, legal illegal, ally enemy, allies enemies, victory defeat"""
 
-_SERIES = """january february march april may june july august september october november december,
-monday tuesday wednesday thursday friday saturday sunday, second third fourth fifth sixth seventh
-eighth ninth tenth eleventh twelfth"""
+_SERIES = """january february april june july august september october november december, monday
+tuesday wednesday thursday friday saturday sunday, second third fourth fifth sixth seventh eighth
+ninth tenth eleventh twelfth"""
 
 NUMBERS = tuple("two three four five six seven eight nine ten eleven twelve".split())
 _ORDINALS = "2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split()
@@ -41,7 +41,7 @@ OPPOSITES = pairs(_PAIRS)
 do, are not among them."""
 
 SERIES = tuple(frozenset(words.split()) for words in _SERIES.replace("\n", " ").split(","))
-"""Words of which only one is meant at a time."""
+"""Words of which only one is meant at a time; without March and May, which are other words too."""
 
 IN_WORDS = {str(n): word for n, word in enumerate(NUMBERS, 2)} | dict(
     zip(_ORDINALS, _SERIES.replace("\n", " ").split(",")[-1].split(), strict=True)
