@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from index import Article, Passage
 from index.split import sentences
 from qa.answer import Claim, Draft, Evidence
+from qa.copies import newest_of_copies
 from qa.differ import figures
 from qa.extractive import MAX_WORDS, ExtractiveAnswerer, evidence_of, understandable
 from qa.leadin import points_back
@@ -25,7 +26,7 @@ from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
 from qa.support import bare, supports
 from qa.waiting import ticking
-from qa.words import stems
+from qa.words import question_stems, stems
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -99,7 +100,8 @@ class GenerativeAnswerer:
         if not any(claim.evidence for claim in draft.claims):
             draft = replace(plain, note=draft.note, removed=draft.removed)
         else:
-            draft = replace(draft, claims=(*draft.claims, *_unsaid(plain, draft)))
+            best = newest_of_copies(reading.findings, reading.headings)[0]
+            draft = completed(draft, plain, evidence_of(best))
         yield draft
 
     def _with(
@@ -113,7 +115,8 @@ class GenerativeAnswerer:
         place = self._evidence(bare(text), numbers, reading)
         if place:
             before = draft.claims[-1].evidence if follows else ()
-            claim = self._worded(bare(text), place, plain, before)
+            asked = set(question_stems(reading.question))
+            claim = self._worded(bare(text), place, plain, before, asked)
             if any(claim.text in one.text for one in draft.claims) or _too_long(draft, claim):
                 return draft
             return replace(draft, claims=(*draft.claims, claim))
@@ -126,17 +129,20 @@ class GenerativeAnswerer:
         return draft
 
     def _worded(
-        self, said: str, place: Evidence, plain: Draft, before: Sequence[Evidence]
+        self, said: str, place: Evidence, plain: Draft, before: Sequence[Evidence], asked: set[str]
     ) -> Claim:
-        """What the model said; or the article's own words, where it leaves out those that answer,
-        or begins with "he" or "it" and what that means is not said before."""
+        """What the model said; or the article's own words, where it leaves out those that answer or
+        those of the question, or begins with "he" or "it" and what that means is not said before.
+        """
         for point in (point for claim in plain.claims for point in claim.evidence):
             if _answers(place, point) and not _says(said, point):
                 return Claim(point.quote, (point,))
-        if points_back(said):
-            wider = understandable(place, self._article)
-            if not before or (wider != place and not any(_overlap(wider, e) for e in before)):
-                return Claim(wider.quote, (wider,))
+        wider = understandable(place, self._article)
+        unclear = points_back(said) and (
+            not before or (wider != place and not any(_overlap(wider, e) for e in before))
+        )
+        if unclear or asked & stems(place.quote) - stems(said):
+            return Claim(wider.quote, (wider,))
         return Claim(said, (place,))
 
     def _evidence(self, claim: str, numbers: Sequence[int], reading: Reading) -> Evidence | None:
@@ -228,12 +234,17 @@ def _too_long(draft: Draft, claim: Claim) -> bool:
     return words > 0 and words + len(claim.text.split()) > MAX_WORDS
 
 
-def _unsaid(plain: Draft, draft: Draft) -> list[Claim]:
-    """What the articles themselves answer and the draft does not say."""
+def completed(draft: Draft, plain: Draft, best: Evidence) -> Draft:
+    """The draft with what the articles themselves answer and it does not say, as far as that fits
+    in; the best sentence and the points of several articles in any case."""
     said = " ".join(claim.text for claim in draft.claims if claim.evidence)
-    return [
-        claim for claim in plain.claims if not all(_says(said, place) for place in claim.evidence)
-    ]
+    for claim in plain.claims:
+        if all(_says(said, place) for place in claim.evidence):
+            continue
+        needed = claim.point or any(_overlap(best, place) for place in claim.evidence)
+        if needed or not _too_long(draft, claim):
+            draft = replace(draft, claims=(*draft.claims, claim))
+    return draft
 
 
 def _says(text: str, place: Evidence) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -21,7 +22,8 @@ from index.embed import LocalEmbedder
 from index.errors import ModelError
 from index.settings import Settings
 from qa import Answer, Chat, ask
-from qa.generative import split, without_marks
+from qa.answer import Claim, Draft, Evidence
+from qa.generative import completed, split, without_marks
 from qa.models import load_model
 from qa.prompts import REFUSAL
 
@@ -135,6 +137,28 @@ def test_a_model_is_not_listened_to_for_longer_than_an_answer_may_be(samples: Li
     said = [c.quote for c in answer.citations if c.article == article]
     assert said
     assert len(" ".join(said).split()) <= 60
+
+
+def test_a_sentence_without_words_of_the_question_is_quoted_whole(samples: Library) -> None:
+    model = saying("Antonov will leave the United States on Saturday. [1]")
+    short = ask("When will Antonov leave the United States?", samples, model)
+    assert short.text == "Antonov will leave the United States on Saturday. [1]"
+    whole = ask("When will Antonov leave the United States, as the embassy said?", samples, model)
+    assert (
+        whole.text == "Antonov will leave the United States on Saturday, the Russian embassy in "
+        "Washington said. [1]"
+    )
+
+
+def test_what_a_model_leaves_out_is_added_as_far_as_it_fits_in() -> None:
+    long = [" ".join([letter * 3] * 25) for letter in "abc"]
+    places = [Evidence("a", 200 * n, 200 * n + len(t), t) for n, t in enumerate(long)]
+    first, second, third = (Claim(place.quote, (place,)) for place in places)
+    said, plain = Draft((first,)), Draft((first, second, third))
+    assert completed(said, plain, places[0]).claims == (first, second)
+    assert completed(said, plain, places[2]).claims == (first, second, third)
+    points = Draft((first, second, replace(third, point=True)))
+    assert completed(said, points, places[0]).claims == (first, second, *points.claims[2:])
 
 
 def test_a_pronoun_is_not_said_before_its_name(samples: Library) -> None:
