@@ -26,7 +26,7 @@ from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
 from qa.support import bare, supports
 from qa.waiting import ticking
-from qa.words import question_stems, stems
+from qa.words import names_asked, question_stems, stem, stems
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -115,7 +115,7 @@ class GenerativeAnswerer:
         place = self._evidence(bare(text), numbers, reading)
         if place:
             before = draft.claims[-1].evidence if follows else ()
-            asked = set(question_stems(reading.question))
+            asked = _asked(reading.question, place.quote)
             claim = self._worded(bare(text), place, plain, before, asked)
             if any(claim.text in one.text for one in draft.claims) or _too_long(draft, claim):
                 return draft
@@ -132,7 +132,8 @@ class GenerativeAnswerer:
         self, said: str, place: Evidence, plain: Draft, before: Sequence[Evidence], asked: set[str]
     ) -> Claim:
         """What the model said; or the article's own words, where it leaves out those that answer or
-        those of the question, or begins with "he" or "it" and what that means is not said before.
+        those that are `asked` about, or begins with "he" or "it" and what that means is not said
+        before.
         """
         for point in (point for claim in plain.claims for point in claim.evidence):
             if _answers(place, point) and not _says(said, point):
@@ -141,7 +142,7 @@ class GenerativeAnswerer:
         unclear = points_back(said) and (
             not before or (wider != place and not any(_overlap(wider, e) for e in before))
         )
-        if unclear or asked & stems(place.quote) - stems(said):
+        if unclear or not asked <= stems(said):
             return Claim(wider.quote, (wider,))
         return Claim(said, (place,))
 
@@ -226,6 +227,13 @@ def without_marks(sentence: str) -> tuple[str, list[int]]:
     numbers = [int(n) for match in _MARKS.finditer(sentence) for n in re.findall(r"\d+", match[1])]
     plain = _MARKUP.sub(lambda match: match[1] or "", _MARKS.sub("", sentence))
     return " ".join(plain.split()), numbers
+
+
+def _asked(question: str, quote: str) -> set[str]:
+    """The words of a question, as stems, that a quote has, too; but for names, which go without
+    saying."""
+    names = set(map(stem, names_asked(question, [quote])))
+    return set(question_stems(question)) & stems(quote) - names
 
 
 def _too_long(draft: Draft, claim: Claim) -> bool:

@@ -16,6 +16,7 @@ from index import Passage
 from index.article import Heading
 from index.keywords import WORD
 from index.split import Span, sentences
+from qa.overview import subject
 from qa.reader import Finding, Reading
 from qa.spanmodel import SpanLogits
 from qa.weighing import chances, evidence
@@ -83,12 +84,15 @@ class SpanReader:
 
         The likeliest ones are read once more, by themselves, and get the mean of both scores: two
         views of a text are less often wrong than one (Krizhevsky et al., "ImageNet Classification
-        with Deep Convolutional Neural Networks", 2012, section 4.1).
+        with Deep Convolutional Neural Networks", 2012, section 4.1). Not where an article as a
+        whole is asked about, for no few words answer that.
         """
         texts = [passage.text for passage in passages]
         leads = [_lead(headings[p.article_id].title, p.text) for p in passages]
         found = self._scored(question, leads, texts, list(map(sentences, texts)))
         known = evidence(question, passages, found, headings)
+        if subject(question) is not None:
+            return found, known
         likely = {
             (n, row): chance
             for n, some in enumerate(chances(known))

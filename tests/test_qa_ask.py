@@ -61,7 +61,6 @@ def test_a_near_miss_is_told_apart_from_a_question_about_something_else(samples:
     assert ask("What is the capital of Australia?", samples).text == REFUSAL
 
 
-@pytest.mark.xfail(strict=True, reason="the reader takes the recall for the flight back")
 def test_what_has_not_happened_yet_is_declined(samples: Library) -> None:
     question = "When did the Russian ambassador fly back to Washington?"
     assert not ask(question, samples, until=date(2021, 5, 1)).answered
