@@ -1,10 +1,11 @@
 """Answers that a language model words, held to what the articles say.
 
-The model is asked only when the reader finds an answer. Of what it says, sentence by sentence,
-only that is kept which a sentence of the articles bears out (qa/support.py); that sentence is what
-is cited, whatever number the model gave. A sentence that has nothing to do with the question bears
-out nothing: it may have been put into the article to be repeated. If nothing is left, or the model
-fails, the answer is the extractive one; if what is left lacks the answer, that one is added.
+The model is asked only when the reader finds an answer; articles that differ speak for themselves.
+Of what it says, sentence by sentence, only that is kept which a sentence of the articles bears out
+(qa/support.py); that sentence is what is cited, whatever number the model gave. A sentence that has
+nothing to do with the question bears out nothing: it may have been put into the article to be
+repeated. If nothing is left, or the model fails, the answer is the extractive one; if what is left
+lacks the answer, that one is added.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from qa.copies import newest_of_copies
 from qa.differ import figures
 from qa.extractive import MAX_WORDS, ExtractiveAnswerer, evidence_of, understandable
 from qa.leadin import points_back
-from qa.prompts import ANSWER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
+from qa.prompts import ANSWER, DIFFER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
 from qa.support import bare, supports
 from qa.waiting import ticking
@@ -79,7 +80,7 @@ class GenerativeAnswerer:
     def drafts(self, reading: Reading) -> Iterator[Draft | None]:
         """The answer as it grows, sentence by sentence; None several times a second meanwhile."""
         plain = self._extractive.draft(reading)
-        if not plain.claims:
+        if not plain.claims or plain.claims[0].text == DIFFER:
             yield plain
             return
         draft = Draft(confidence=plain.confidence, model=self._name)

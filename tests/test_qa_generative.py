@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 from conftest import SAMPLES
@@ -25,7 +27,7 @@ from qa import Answer, Chat, ask
 from qa.answer import Claim, Draft, Evidence
 from qa.generative import completed, split, without_marks
 from qa.models import load_model
-from qa.prompts import REFUSAL
+from qa.prompts import DIFFER, REFUSAL
 
 MAYOR = "Who is the mayor of Brennick?"
 WHY = "Why was Antonov recalled?"
@@ -159,6 +161,19 @@ def test_what_a_model_leaves_out_is_added_as_far_as_it_fits_in() -> None:
     assert completed(said, plain, places[2]).claims == (first, second, third)
     points = Draft((first, second, replace(third, point=True)))
     assert completed(said, points, places[0]).claims == (first, second, *points.claims[2:])
+
+
+def test_articles_that_differ_speak_for_themselves(tmp_path: Path, embedder: LocalEmbedder) -> None:
+    model = recording("Forty homes in Corby were flooded. [1]")
+    with Library.open(tmp_path, embedder) as library:
+        for month, count in ((5, "Forty"), (6, "Sixty")):
+            text = f"{count} homes in Corby were flooded, the mayor said."
+            library.add(Article(title=f"{count} homes", text=text, published=date(2024, month, 7)))
+        answer = ask("How many homes in Corby were flooded?", library, model)
+    assert answer.text.startswith(DIFFER)
+    assert "Forty" in answer.text
+    assert "Sixty" in answer.text
+    assert not model.asked
 
 
 def test_a_pronoun_is_not_said_before_its_name(samples: Library) -> None:
