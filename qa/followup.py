@@ -17,12 +17,11 @@ from qa.entities import (
     personhood,
     place,
 )
-from qa.phrases import AUXILIARY, VERBAL, Phrase, name_phrases, noun_phrases
+from qa.phrases import ASKS, AUXILIARY, VERBAL, WH, Phrase, name_phrases, noun_phrases
 from qa.prompts import REFUSAL
 from qa.words import stems
 
 _LEAD_IN = re.compile(r"^((and|but|or|so|ok|okay|then|also|well|now)\b[,:]? *)+", re.IGNORECASE)
-_WH = r"(who|whom|whose|what|which|when|where|why|how)"
 _MORE = re.compile(
     r"((please )?(tell|give|show) me more|go on|continue|more|(what|anything|something) (else|more)"
     r"|(more )?details|explain)( (about|on) (it|that|this|him|her|them|the same))?( please)?",
@@ -32,21 +31,18 @@ _REALLY = re.compile(r"(really|seriously|are you sure|is (that|this|it) (so|true
 _UNIT = r"(year|month|day|date|time|country|city|town|place|reason)"
 _BARE = re.compile(
     rf"(?P<word>((since|until|by|for|with|to|from|at|in|on|about|against|of) )?"
-    rf"((what|which) {_UNIT}|{_WH}( not| come| exactly|ever| else)?"
+    rf"((what|which) {_UNIT}|{WH}( not| come| exactly|ever| else)?"
     r"( many| much| long| often| far| old| big| high| large| with| for| to| from| by| about)?))"
     rf"( {AUXILIARY} (that|this|it)( (happen|happening|take place|be|exactly))?)?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(what|how) (about|of) (?P<rest>.+)", re.IGNORECASE)
-_FULL = re.compile(
-    rf"\b({_WH}|{AUXILIARY})\b|^(tell|name|list|explain|describe|give|show|summari[sz]e)\b", re.I
-)
 _PREPOSITION = re.compile(
     r"(in|at|on|by|for|with|to|from|against|according|after|before|since|until|during) ", re.I
 )
 _OPENS = re.compile(rf"{_PREPOSITION.pattern}|(the|another) ", re.IGNORECASE)
 _OPENING = re.compile(
-    rf"^(?P<wh>((since|until|by|for|with|to|from|at|in) )?{_WH}( (long|far|old|often|come))?)"
+    rf"^(?P<wh>((since|until|by|for|with|to|from|at|in) )?{WH}( (long|far|old|often|come))?)"
     rf"(?P<noun>( (many|much))?(?! {AUXILIARY}\b)( [\w-]+)*?)? (?={AUXILIARY}\b)",
     re.IGNORECASE,
 )
@@ -141,7 +137,7 @@ def _more(asked: str, last: str, history: Sequence[Answer], text: str) -> str:
 
 def _asked_over(word: str, last: str, history: Sequence[Answer], text: str) -> str:
     """The last question with another question word."""
-    if re.match(rf"who( else)?$|whom$|what( else)?$|which$|{_WH} else$", word):
+    if re.match(rf"who( else)?$|whom$|what( else)?$|which$|{WH} else$", word):
         return _beside(word, _topic(last))
     if re.match(rf"{AUXILIARY}\b", last, re.IGNORECASE):
         return f"{word} {last[0].lower()}{last[1:]}"
@@ -152,7 +148,7 @@ def _asked_over(word: str, last: str, history: Sequence[Answer], text: str) -> s
         rest = last[opening.end() :]
         noun = re.sub(r"^ (many|much)\b", "", opening["noun"] or "")
         return f"{word} {_with_noun(rest, noun)}"
-    return re.sub(rf"^{_WH}\b", f"{word} {who}" if who else word, last, flags=re.IGNORECASE)
+    return re.sub(rf"^{WH}\b", f"{word} {who}" if who else word, last, flags=re.IGNORECASE)
 
 
 def _with_noun(rest: str, noun: str) -> str:
@@ -166,7 +162,7 @@ def _fragment(question: str, asked: str, text: str) -> str | None:
     """What of "and X?", "what about X?" or "in X?" is to be put into the last question."""
     if about := _ABOUT.fullmatch(asked):
         return about["rest"]
-    if _FULL.search(asked) or _EVENT.search(asked) or len(asked.split()) > 8:
+    if ASKS.search(asked) or _EVENT.search(asked) or len(asked.split()) > 8:
         return None
     led = _LEAD_IN.match(question.strip()) is not None
     named = " ".join(name_phrases(f"the {cased(asked, text)}")) == cased(asked, text)
@@ -269,7 +265,7 @@ def _definite(question: str, history: Sequence[Answer], text: str) -> str:
                 return _named(question, at + 2 * (question[at : at + 1] in ("'", "’")), names)
     led, telling = _LEAD_IN.match(question), stems(_topic(question)) - STOP_WORDS - _ANYBODY
     short = len(telling) < 2 and not _DEFINITE.search(question) and not _WHAT_IS.match(question)
-    if (led or short) and _FULL.search(question):
+    if (led or short) and ASKS.search(question):
         found = noun_phrases(cased(history[-1].understood, text))
         topic = " ".join(p.text for p in found) or _topic(history[-1].understood)
         return _beside(question, _topic(topic))

@@ -12,6 +12,11 @@ from index.keywords import STOP_WORDS
 AUXILIARY = (
     r"(?:is|are|was|were|am|do|does|did|has|have|had|will|would|can|could|should|may|might|must)"
 )
+WH = r"(who|whom|whose|what|which|when|where|why|how)"
+ASKS = re.compile(
+    rf"\b({WH}|{AUXILIARY})\b|^(tell|name|list|explain|describe|give|show|summari[sz]e)\b", re.I
+)
+"""What a question has, and mere words, as they are typed into a search box, have not."""
 CAPITAL = r"[^\W\d_a-z][\w’'-]*"
 NAME = re.compile(rf"{CAPITAL}(?: (?:(?:of|and|de|van|von|bin|al) )?{CAPITAL})*")
 ROLE = (

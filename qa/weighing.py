@@ -13,17 +13,19 @@ from index.article import Heading
 from qa.leadin import gives_reason, points_back
 from qa.mismatch import mismatch
 from qa.overview import subject, tells
+from qa.phrases import ASKS
 from qa.speech import reported
 from qa.words import question_stems, stems
 
 if TYPE_CHECKING:
     from qa.spans import ScoredSentence
 
-WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0, -10.0)
+WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0, -10.0, 2.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
 share of the question's words that the sentence has, or the one before where it points back to that;
 how well it reports what somebody said, or tells what is going on, or why, where that is asked;
-whether it is of another year or number, of the opposite, or lacks the question's "not"."""
+whether it is of another year or number, of the opposite, or lacks the question's "not"; whether
+the question is mere words, of which the reader is less sure."""
 
 SLOPE, BIAS = 0.224, -4.254
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""
@@ -59,6 +61,7 @@ def evidence(
     bracketed = asked & stems(" ".join(_BRACKETS.findall(question)))
     alone = len({passage.article_id for passage in passages}) == 1
     why = _WHY.match(question) is not None
+    mere = about is None and not ASKS.search(question)
     made = [np.empty((len(scored), len(WEIGHTS))) for scored in found]
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]
@@ -79,7 +82,7 @@ def evidence(
             clause = max(told, _REASON * reason)
             other = mismatch(question, f"{before} {text}" if back else text, year)
             before = text
-            made[n][row] = one.score, passage.score, share, said, clause, other
+            made[n][row] = one.score, passage.score, share, said, clause, other, mere
     return made
 
 

@@ -68,6 +68,12 @@ def test_a_sentence_that_points_back_has_the_words_before_it() -> None:
     assert spoken == named > chance("Where was Ann Lowe?", "He spoke.", 0.5, 0.0)
 
 
+def test_mere_words_are_answered_as_the_question_would_be() -> None:
+    text = "Ann Lowe came on Monday."
+    words = chance("ann lowe arrival monday", text, 0.5, 2.0)
+    assert words > chance("when was ann lowe arrival monday?", text, 0.5, 2.0)
+
+
 def test_words_in_brackets_may_stand_anywhere_in_a_passage() -> None:
     text = "Corby was flooded. The mayor spoke."
     found = [ScoredSentence(Span(19, 35), Span(19, 35), 0.0)]

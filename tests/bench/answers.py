@@ -1,7 +1,7 @@
 """Answers to the questions of public sets: found, said, cited, declined, and how fast.
 
     python tests/bench/answers.py SET [SET …] [--half held|tuning|both] [--sample N] [--seed S]
-        [--model M] [--foreign SET] [--bulk SET …] [--passages N] [--show N] [--json FILE]
+        [--model M] [--foreign SET] [--bulk SET …] [--passages N] [--words] [--show N] [--json FILE]
 
 A SET is a folder with corpus.jsonl and questions.jsonl. Every set gets a library of its own, and
 one markdown table, with 95 % bootstrap intervals: a column for all questions of a half (of the
@@ -9,7 +9,8 @@ titles; the tuning half is what is fitted on), and one for those that name what 
 What the scores mean is said in qa/scores.py. `--foreign` asks questions of another set, one that
 shares no article with this one, all of which should be declined. `--bulk` adds the articles of
 more sets to each library, to see what size does to the times; with `--passages` it adds as many
-articles as it takes, of sentences drawn from those of the sets.
+articles as it takes, of sentences drawn from those of the sets. `--words` asks the telling words of
+every question only, as one would type them into a search box.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--foreign", type=Path, metavar="SET")
     parser.add_argument("--bulk", type=Path, nargs="+", default=[], metavar="SET")
     parser.add_argument("--passages", type=int, metavar="N")
+    parser.add_argument("--words", action="store_true")
     parser.add_argument("--show", type=int, default=0, metavar="N")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
@@ -102,9 +105,13 @@ def ask(
     library: Library, folder: Path, half: str, options: argparse.Namespace
 ) -> dict[str, list[Outcome]]:
     """What becomes of the set's own questions, and of the foreign ones; the first ask is warm."""
-    own = [known(q) for q in chosen(folder, half, options)]
     outside = chosen(options.foreign, half, options) if options.foreign else []
+    own = [known(q) for q in chosen(folder, half, options)]
     foreign = [Known(q.text, (), ()) for q in outside]
+    if options.words:
+        own, foreign = (
+            [replace(k, question=telling(k.question)) for k in s] for s in (own, foreign)
+        )
     outcomes(library, own[:3], options.model)
     return {
         "own": outcomes(library, own, options.model, step),
@@ -141,10 +148,13 @@ def split(half: str, found: list[Outcome]) -> dict[str, list[Outcome]]:
     return {half: found, f"{half}, named": [o for o in found if named(o.known.question)]}
 
 
+def telling(question: str) -> str:
+    return " ".join(term for term in terms(question) if term not in STOP_WORDS)
+
+
 def named(question: str) -> bool:
     """Whether a question names what it asks about: a name past its first word, or many words."""
-    telling = [term for term in terms(question) if term not in STOP_WORDS]
-    return bool(names(question.partition(" ")[2])) or len(telling) >= TELLING
+    return bool(names(question.partition(" ")[2])) or len(telling(question).split()) >= TELLING
 
 
 def print_tables(title: str, columns: dict[str, Any], foreign: dict[str, Any]) -> None:
