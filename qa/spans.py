@@ -19,13 +19,16 @@ from index.split import Span, sentences
 from qa.overview import subject
 from qa.reader import Finding, Reading
 from qa.spanmodel import SpanLogits
-from qa.weighing import chances, evidence
+from qa.weighing import chances, evidence, mere_words
 
 LONGEST_ANSWER = 30
 """Tokens."""
 
 TWICE = 4
 """Sentences that are read once more."""
+
+AS_QUESTION = "what about {}?"
+"""What is read in the place of mere words, since the model has learnt from questions."""
 
 UNREAD = -30.0
 """The score of a sentence that the model has not seen, its passage being too long."""
@@ -89,7 +92,10 @@ class SpanReader:
         """
         texts = [passage.text for passage in passages]
         leads = [_lead(headings[p.article_id].title, p.text) for p in passages]
-        found = self._scored(question, leads, texts, list(map(sentences, texts)))
+        asked = question
+        if mere_words(question):
+            asked = AS_QUESTION.format(question.strip(" ?!."))
+        found = self._scored(asked, leads, texts, list(map(sentences, texts)))
         known = evidence(question, passages, found, headings)
         if subject(question) is not None:
             return found, known
@@ -101,7 +107,7 @@ class SpanReader:
         places = nlargest(TWICE, likely, key=lambda place: likely[place])
         alone = [texts[n][slice(*found[n][row].sentence)] for n, row in places]
         again = self._scored(
-            question, [leads[n] for n, _ in places], alone, [[Span(0, len(t))] for t in alone]
+            asked, [leads[n] for n, _ in places], alone, [[Span(0, len(t))] for t in alone]
         )
         for (n, row), [one] in zip(places, again, strict=True):
             known[n][row, 0] = (found[n][row].score + one.score) / 2

@@ -20,7 +20,7 @@ from qa.words import question_stems, stems
 if TYPE_CHECKING:
     from qa.spans import ScoredSentence
 
-WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0, -10.0, 2.0)
+WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0, -10.0, 3.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
 share of the question's words that the sentence has, or the one before where it points back to that;
 how well it reports what somebody said, or tells what is going on, or why, where that is asked;
@@ -39,6 +39,11 @@ _BRACKETS = re.compile(r"\(([^)]*)\)")
 _WHY = re.compile(r"(and |but |so )?(why\b|what (was|is) the reason\b|for what reason\b)", re.I)
 _REASON = 0.75
 _GAP = 100  # characters between passages, such as a heading
+
+
+def mere_words(question: str) -> bool:
+    """Whether it is words as one types them into a search box, which ask nothing by themselves."""
+    return subject(question) is None and not ASKS.search(question)
 
 
 def chances(weighable: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -61,7 +66,7 @@ def evidence(
     bracketed = asked & stems(" ".join(_BRACKETS.findall(question)))
     alone = len({passage.article_id for passage in passages}) == 1
     why = _WHY.match(question) is not None
-    mere = about is None and not ASKS.search(question)
+    mere = mere_words(question)
     made = [np.empty((len(scored), len(WEIGHTS))) for scored in found]
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]

@@ -69,10 +69,11 @@ class Fixed:
     """Finds one word in the texts, and nothing elsewhere."""
 
     def __init__(self, word: str) -> None:
-        self.word, self.read = word, list[str]()
+        self.word, self.read, self.asked = word, list[str](), set[str]()
 
     def logits(self, question: str, texts: Sequence[str]) -> list[SpanLogits]:
         self.read += texts
+        self.asked.add(question)
         return [logits(text, {self.word: (6.0, 6.0)}) for text in texts]
 
 
@@ -108,6 +109,22 @@ def test_the_likeliest_sentences_are_read_twice() -> None:
     found, known = SpanReader(Wavering("Calder")).evidence("Who?", [passage], headings)
     assert [one.score for one in found[0]] == [-10.0, 4.0, -10.0]
     assert known[0][:, 0].tolist() == [-10.0, (4.0 + 8.0) / 2, -10.0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("opening of the bridge ", "what about opening of the bridge?"),
+        ("bridge opening?", "what about bridge opening?"),
+        ("Who opened the bridge?", "Who opened the bridge?"),
+        ("What happened at the bridge?", "What happened at the bridge?"),
+    ],
+)
+def test_mere_words_are_read_as_a_question(typed: str, read: str) -> None:
+    model = Fixed("Calder")
+    headings = {"a": Heading("a", "A bridge", None)}
+    SpanReader(model).read(typed, [Passage("a#0", "a", 0, len(TEXT), TEXT, 0.7)], headings)
+    assert model.asked == {read}
 
 
 def test_no_passages_no_findings() -> None:
