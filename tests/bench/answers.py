@@ -105,8 +105,8 @@ def ask(
     library: Library, folder: Path, half: str, options: argparse.Namespace
 ) -> dict[str, list[Outcome]]:
     """What becomes of the set's own questions, and of the foreign ones; the first ask is warm."""
-    outside = chosen(options.foreign, half, options) if options.foreign else []
     own = [known(q) for q in chosen(folder, half, options)]
+    outside = chosen(options.foreign, half, options) if options.foreign else []
     foreign = [Known(q.text, (), ()) for q in outside]
     if options.words:
         own, foreign = (
