@@ -90,13 +90,15 @@ class Chat:
     def _understood(self, question: str) -> str:
         """The question as it can be looked up: a follow-up made to stand alone."""
         from qa.followup import standalone
+        from qa.searchwords import as_question
 
-        by_rules = standalone(question, self.history)
-        if self._language_model is None or by_rules == question:
+        asked = as_question(question)
+        by_rules = standalone(asked, self.history)
+        if self._language_model is None or by_rules == asked:
             return by_rules
         from qa.condense import condensed
 
-        return condensed(question, self.history, self._language_model) or by_rules
+        return condensed(asked, self.history, self._language_model) or by_rules
 
     def _more(self, question: str, understood: str) -> Answer | None:
         """What stands after the last quotes, where the question asks to go on."""

@@ -14,7 +14,9 @@ AUXILIARY = (
 )
 WH = r"(who|whom|whose|what|which|when|where|why|how)"
 ASKS = re.compile(
-    rf"\b({WH}|{AUXILIARY})\b|^(tell|name|list|explain|describe|give|show|summari[sz]e)\b", re.I
+    rf"\b({WH}|{AUXILIARY})\b"
+    r"|^(?:please )?(tell|name|list|explain|describe|give|show|summari[sz]e)\b",
+    re.I,
 )
 """What a question has, and mere words, as they are typed into a search box, have not."""
 CAPITAL = r"[^\W\d_a-z][\w’'-]*"

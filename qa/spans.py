@@ -18,17 +18,15 @@ from index.keywords import WORD
 from index.split import Span, sentences
 from qa.overview import subject
 from qa.reader import Finding, Reading
+from qa.searchwords import ABOUT, mere_words
 from qa.spanmodel import SpanLogits
-from qa.weighing import chances, evidence, mere_words
+from qa.weighing import chances, evidence
 
 LONGEST_ANSWER = 30
 """Tokens."""
 
 TWICE = 4
 """Sentences that are read once more."""
-
-AS_QUESTION = "what about {}?"
-"""What is read in the place of mere words, since the model has learnt from questions."""
 
 UNREAD = -30.0
 """The score of a sentence that the model has not seen, its passage being too long."""
@@ -94,7 +92,7 @@ class SpanReader:
         leads = [_lead(headings[p.article_id].title, p.text) for p in passages]
         asked = question
         if mere_words(question):
-            asked = AS_QUESTION.format(question.strip(" ?!."))
+            asked = ABOUT.format(question.strip(" ?!."))
         found = self._scored(asked, leads, texts, list(map(sentences, texts)))
         known = evidence(question, passages, found, headings)
         if subject(question) is not None:

@@ -13,7 +13,7 @@ from index.article import Heading
 from qa.leadin import gives_reason, points_back
 from qa.mismatch import mismatch
 from qa.overview import subject, tells
-from qa.phrases import ASKS
+from qa.searchwords import mere_words
 from qa.speech import reported
 from qa.words import question_stems, stems
 
@@ -39,11 +39,6 @@ _BRACKETS = re.compile(r"\(([^)]*)\)")
 _WHY = re.compile(r"(and |but |so )?(why\b|what (was|is) the reason\b|for what reason\b)", re.I)
 _REASON = 0.75
 _GAP = 100  # characters between passages, such as a heading
-
-
-def mere_words(question: str) -> bool:
-    """Whether it is words as one types them into a search box, which ask nothing by themselves."""
-    return subject(question) is None and not ASKS.search(question)
 
 
 def chances(weighable: Sequence[np.ndarray]) -> list[np.ndarray]:
