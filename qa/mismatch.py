@@ -1,5 +1,5 @@
 """Sentences that speak of what a question asks about, but of another year, another number, the
-opposite, or without its "not".
+opposite, or without its "not"; and those that have nothing of it but the names.
 
 A reader takes them for answers: "Who was mayor in 1917?" and "Ann Lowe was mayor in 1914." have all
 but one word in common. That one changed word is how people make questions that a text nearly
@@ -9,11 +9,12 @@ answers (Rajpurkar, Jia and Liang: "Know What You Don't Know", 2018, table 1).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.keywords import STOP_WORDS, WORD
 from qa.opposites import IN_WORDS, NUMBERS, OPPOSITES, SERIES
 from qa.phrases import AUXILIARY
-from qa.words import stem
+from qa.words import names_asked, question_stems, stem
 
 _YEAR = re.compile(r"(?<![\d,.])(?:1\d{3}|20\d{2})(?![\d,]*\d)")
 _ASKS_NOT = re.compile(
@@ -33,6 +34,11 @@ _IDIOMS = re.compile(
 )
 """Where a word does not say what it says elsewhere."""
 
+_SAYS_LITTLE = frozenset(
+    map(stem, "become come get give go have keep know make put say still take use".split())
+)
+_LONG = 5  # letters of a stem from which on "bankrupt" and "bankruptcy" are akin
+
 
 def mismatch(question: str, sentence: str, published: int | None) -> bool:
     """Whether a sentence is of another year than the question, affirms what it negates, or has the
@@ -50,6 +56,30 @@ def mismatch(question: str, sentence: str, published: int | None) -> bool:
         return True
     asks, says = _words(question), _words(sentence)
     return _opposite(set(asks), set(says)) or _other_number(_counted(asks), _counted(says))
+
+
+def asked_of_names(question: str, texts: Sequence[str]) -> set[str]:
+    """The stems of what a question of yes or no asks of those whom it names: "Did Ann Lowe resign?"
+
+    None if it is of another kind, or has no such words. `texts` tell which words are names.
+    """
+    if not _YES_NO.match(question):
+        return set()
+    words = set(question_stems(question)) - {stem(name) for name in names_asked(question, texts)}
+    return words if words - _SAYS_LITTLE else set()
+
+
+def names_only(asked_of_names: set[str], asked: set[str], told: set[str]) -> bool:
+    """Whether a sentence has names of the question, but nothing of what is asked of them: "Ann Lowe
+    came on Monday." All are stems: `asked` those of the question, `told` those of the sentence.
+    """
+    if not asked_of_names or asked_of_names & told or not asked & told:
+        return False
+    return not any(_akin(one, other) for one in asked_of_names for other in told)
+
+
+def _akin(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= _LONG and (one.startswith(other) or other.startswith(one))
 
 
 def _words(text: str) -> list[str]:

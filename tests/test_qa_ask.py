@@ -28,6 +28,8 @@ ANSWERED = [
     ("what did fiona beck say?", "enough money to run the club"),
     ("What does Marta Solberg warn of?", "too small to detect rare side effects"),
     ("What did Northvale Water say about the dam?", "no danger of a collapse"),
+    ("Is Kesterby Rovers bankrupt?", "filed for bankruptcy"),
+    ("Did the council open a shelter?", "opened a shelter"),
 ]
 DECLINED = [
     "What is the capital of Australia?",
@@ -38,6 +40,8 @@ DECLINED = [
     "What is the best recipe for pancakes?",
     "How many goals did Kesterby Rovers score?",
     "What did the mayor say about the hospital?",
+    "Did Biden apologize?",
+    "was colin tate re-elected?",
     "What did Merkel say about Nord Stream?",
 ]
 

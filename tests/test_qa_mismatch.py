@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.mismatch import mismatch
+from qa.mismatch import asked_of_names, mismatch, names_only
+from qa.words import question_stems, stems
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,34 @@ from qa.mismatch import mismatch
 )
 def test_mismatch(question: str, sentence: str, other: bool) -> None:
     assert mismatch(question, sentence, published=2024) is other
+
+
+LOWE = "Ann Lowe came on Monday, and the bankruptcy of Corby Mills was a topic."
+
+
+@pytest.mark.parametrize(
+    ("question", "only"),
+    [
+        ("Did Ann Lowe resign?", True),
+        ("did ann lowe resign?", True),
+        ("Has Ann Lowe come?", False),
+        ("Was Ann Lowe there on Monday?", False),
+        ("Is Corby Mills bankrupt?", False),
+        ("Is Ann Lowe going to Corby?", False),  # "go" says little: the rest are names
+        ("Did the chairman resign?", False),  # names nobody
+        ("When did Ann Lowe resign?", False),
+        ("Is it Ann Lowe?", False),
+    ],
+)
+def test_a_sentence_with_only_the_names_of_a_question_of_yes_or_no(
+    question: str, only: bool
+) -> None:
+    asked, told = set(question_stems(question)), stems(LOWE)
+    assert names_only(asked_of_names(question, [LOWE]), asked, told) is only
+
+
+def test_a_sentence_without_the_names_is_another_matter() -> None:
+    asked = set(question_stems("Did Ann Lowe resign?"))
+    of_names = asked_of_names("Did Ann Lowe resign?", [LOWE])
+    assert of_names == {"resign"}
+    assert not names_only(of_names, asked, stems("It rained."))
