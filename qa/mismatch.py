@@ -9,12 +9,12 @@ answers (Rajpurkar, Jia and Liang: "Know What You Don't Know", 2018, table 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from index.keywords import STOP_WORDS, WORD
 from qa.opposites import IN_WORDS, NUMBERS, OPPOSITES, SERIES
 from qa.phrases import AUXILIARY
-from qa.words import names_asked, question_stems, stem
+from qa.words import question_stems, stem
 
 _YEAR = re.compile(r"(?<![\d,.])(?:1\d{3}|20\d{2})(?![\d,]*\d)")
 _ASKS_NOT = re.compile(
@@ -58,14 +58,14 @@ def mismatch(question: str, sentence: str, published: int | None) -> bool:
     return _opposite(set(asks), set(says)) or _other_number(_counted(asks), _counted(says))
 
 
-def asked_of_names(question: str, texts: Sequence[str]) -> set[str]:
+def asked_of_names(question: str, names: Collection[str]) -> set[str]:
     """The stems of what a question of yes or no asks of those whom it names: "Did Ann Lowe resign?"
 
-    None if it is of another kind, or has no such words. `texts` tell which words are names.
+    None if it is of another kind, or has no such words. `names` are the stems of its names.
     """
-    if not _YES_NO.match(question):
+    if not names or not _YES_NO.match(question):
         return set()
-    words = set(question_stems(question)) - {stem(name) for name in names_asked(question, texts)}
+    words = set(question_stems(question)) - set(names)
     return words if words - _SAYS_LITTLE else set()
 
 

@@ -8,7 +8,7 @@ ways, so it is found by rule: "the mayor, Ann Lowe, said …", "… said the may
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from index.keywords import STOP_WORDS
@@ -44,6 +44,8 @@ _GENERAL = frozenset(
 )
 """Ways to ask that are answered whatever the verb is that reports it."""
 
+_NOT_ALOUD = frozenset(map(stem, ("find", "want", "expect", "hope", "fear")))
+
 _SAID = r"(?:{})\b".format(
     "|".join(
         """
@@ -60,24 +62,29 @@ _SAID = r"(?:{})\b".format(
         """.split()
     )
 )
+_ANY_SAID = re.compile(rf"\b{_SAID}|[“\"]", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+(?:[’'](?!s\b)\w+)?")
 _INERT = "".join(rf"(?<!\b{w} )" for w in "is are was were been be being to not".split())
 _FEW = r"(?: [\w’'-]+){0,3}?"
 _SPEAKS = re.compile(
     rf"@(?:['’]s? [\w-]+)?{_FEW}(?:(?:, [^,@]{{1,90}})+,{_FEW}|,)? {_INERT}{_SAID}"
     r"|\b(?:said|says|added|warned|told|replied|wrote|asked|explained)(?: [\w.’'-]+,?){0,4}? @"
-    rf"|\baccording to{_FEW} @|@['’]s? words\b",
+    rf"|\baccording to{_FEW} @|@['’]s? words\b|\b{_SAID} by(?: the| an?)?(?: [A-Z][\w-]*)* …",
     re.IGNORECASE,
 )
-"""A sentence in which @ says something: with @ as the verb's subject, before it or behind it."""
+"""A sentence in which @ says something: with @ as the verb's subject, before it or behind it, or
+what is said "by" it, which is marked … then."""
 _GOVERNED = re.compile(
     r"\b(?:about|against|by|(?<![Aa]ccording )to|of|for|with|from|than|on|over|that|whether)"
     r"(?: the| an?)?(?: [A-Z][\w-]*)* @"
 )
 _NAMES = re.compile(r"(?:@|[A-Z][\w’'-]*)(?:(?: and)? (?:@|[A-Z][\w’'-]*))*")
+_SOMEBODY = re.compile(r"[“\"'‘(]*(?:he|she|they|it|we|I)\b", re.IGNORECASE)
+_TO_DO = re.compile(r"\bto [a-z]")
 _AND_SAID = re.compile(rf"\b(?:and|but) (?:\w+ ){{0,2}}?{_SAID}", re.IGNORECASE)
 _HE_SAID = re.compile(
-    rf"\b(?:he|she|they|it|(?:his|her|their|its) \w+)(?: \w+){{0,2}}? {_INERT}{_SAID}"
+    r"(?<!\bif )(?<!whether )\b(?:he|she|they|it|(?:his|her|their|its) \w+)(?: \w+){0,2}? "
+    rf"{_INERT}{_SAID}"
     r"|\b(?:said|says) (?:he|she|they|it)\b",
     re.IGNORECASE,
 )
@@ -112,6 +119,22 @@ def reported(question: str, sentences: Sequence[str]) -> list[float]:
         around = " ".join(sentences[max(0, number - _BACK) : number + 1])
         found.append(_fit(asked, sentence, around) if said else 0.0)
     return found
+
+
+def silent(question: str, sentence: str, names: Collection[str]) -> bool:
+    """Whether a question asks what somebody said, and a sentence does not tell of it.
+
+    It does not where it names them in passing, neither as speaking nor first, and where it names
+    somebody else or nobody, and nobody speaks. That is known only of those who go by a name: "the
+    mayor" may have another one. `names` are the stems of the names in the question.
+    """
+    asked = _asked(question)
+    if asked is None or asked.verb in _NOT_ALOUD or not asked.speakers <= set(names):
+        return False
+    marked = _marked(sentence, asked.speakers)
+    if _says(marked) or _is_about(marked):
+        return False
+    return bool(asked.speakers & stems(sentence)) or not _ANY_SAID.search(sentence)
 
 
 def _asked(question: str) -> _Asked | None:
@@ -149,10 +172,15 @@ def _marked(sentence: str, speakers: frozenset[str]) -> str:
 
 
 def _is_about(marked: str) -> bool:
-    """Whether a speaker is the first whom a sentence names, after "In May" or "An engineer,"."""
+    """Whether a speaker is the first whom a sentence names, after "In May" or "An engineer,".
+
+    Not after "He called", nor after "The decision to call".
+    """
+    if _SOMEBODY.match(marked):
+        return False
     for match in _NAMES.finditer(marked):
         if "@" in match[0] or match[0].split()[0].lower() not in STOP_WORDS:
-            return "@" in match[0]
+            return "@" in match[0] and not _TO_DO.search(marked[: match.start()])
     return False
 
 

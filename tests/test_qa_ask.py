@@ -41,6 +41,9 @@ DECLINED = [
     "How many goals did Kesterby Rovers score?",
     "What did the mayor say about the hospital?",
     "Did Biden apologize?",
+    "What did Navalny say?",
+    "What did Trump say in Helsinki?",
+    "What does Antonov think of Navalny?",
     "was colin tate re-elected?",
     "What did Merkel say about Nord Stream?",
 ]
