@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.phrases import AUXILIARY
+from qa.phrases import AUXILIARY, GROUP
 from qa.prompts import MENTIONED, REFUSAL
 from qa.words import folded, names_asked
 
@@ -49,21 +49,31 @@ def refusal(question: str, texts: Sequence[str]) -> str:
 def _mentioned(question: str, texts: Sequence[str]) -> Iterator[str]:
     """The names of the question that the texts have, spelled as they spell them; a single word of
     more than a letter within a sentence, since the first one of a sentence has a capital anyway."""
-    asked, run = names_asked(question, texts), list[str]()
-    for word in [*re.findall(r"\w+", question), ""]:
-        if word.lower() in asked:
-            run.append(re.escape(folded(word)))
-            continue
-        if run:
-            within = r"(?<=[\w,;:“\"'‘(] )" if len(run) == 1 else r"\b"
-            pattern = re.compile(rf"{within}{' '.join(run)}\b", re.IGNORECASE)
-            found = (
-                text[slice(*match.span())]
-                for text in texts
-                for match in pattern.finditer(folded(text))
-            )
-            yield from filter(_says_who, found)
-        run = []
+    for name in _names(question, texts):
+        within = r"" if " " in name else r"(?<=[\w,;:“\"'‘(] )"
+        pattern = re.compile(rf"{within}\b{re.escape(folded(name))}\b", re.IGNORECASE)
+        body = " of " in name or GROUP.search(name)
+        the = "the " if body and f"the {name}".lower() in question.lower() else ""
+        for text in texts:
+            found = (text[slice(*match.span())] for match in pattern.finditer(folded(text)))
+            yield from (the + spelled for spelled in found if _says_who(spelled))
+
+
+def _names(question: str, texts: Sequence[str]) -> Iterator[str]:
+    """The names of a question: words in a row, or joined by "of"; the parts of those as well.
+
+    Where it capitalises words, it means only those.
+    """
+    words = re.findall(r"\w+", question)
+    asked, cased = names_asked(question, texts), any(word[0].isupper() for word in words[1:])
+    plain = (w if w.lower() in asked and (w[0].isupper() or not cased) else "" for w in words)
+    joined = " ".join(
+        name or ("of" if w == "of" else ",") for name, w in zip(plain, words, strict=True)
+    )
+    for run in joined.split(","):
+        name = re.sub(r"^(?:of )+|(?: of)+$", "", run.strip())
+        parts = [part for part in name.split(" of ") if part not in ("", "of")]
+        yield from dict.fromkeys([*([name] if parts else []), *parts])
 
 
 def _says_who(name: str) -> bool:

@@ -10,6 +10,7 @@ from qa.prompts import REFUSAL
 TEXTS = [
     "Kesterby Rovers went into administration in May. Glenn Ardley owned the club.",
     "Alexey Navalny was jailed. The Russian foreign ministry denied it.",
+    "It was denied by the Bureau of Fisheries.",
     "The jury heard François Villion, and then J. Pell.",
 ]
 
@@ -27,6 +28,19 @@ TEXTS = [
         ("What is Navalny's favourite colour?", "Navalny, but not the favourite colour."),
         ("Did Navalny win the election?", "They mention Navalny, but not this."),
         ("Which year did Navalny marry?", "They mention Navalny, but not which year."),
+        (
+            "Is the Russian foreign minister a friend of Navalny?",
+            "They mention Navalny, but not this.",
+        ),
+        (
+            "Who heads the Bureau of Fisheries?",
+            "They mention the Bureau of Fisheries, but not who.",
+        ),
+        (
+            "who heads the bureau of fisheries?",
+            "They mention the Bureau of Fisheries, but not who.",
+        ),
+        ("Is Navalny of Corby?", "They mention Navalny, but not this."),
         ("Tell me about Navalny's childhood", "They mention Navalny, but not this."),
     ],
 )
