@@ -14,11 +14,13 @@ from collections.abc import Collection
 from index.keywords import STOP_WORDS, WORD
 from qa.opposites import IN_WORDS, NUMBERS, OPPOSITES, SERIES
 from qa.phrases import AUXILIARY
-from qa.words import question_stems, stem
+from qa.words import question_stems, stem, stems
 
 _YEAR = re.compile(r"(?<![\d,.])(?:1\d{3}|20\d{2})(?![\d,]*\d)")
 _ASKS_NOT = re.compile(
-    r"\b(?:not|never|no|nobody|none|neither|nor|cannot|without)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|never|no|nobody|none|neither|nor|cannot|without)\b|n['’]t\b"
+    r"|\b(?:fail(?:ed|s)?|refus(?:e|ed|es)|unable) to\b",
+    re.IGNORECASE,
 )
 _YES_NO = re.compile(rf"(?:and |but |so )?{AUXILIARY}(?:n['’]t)?\b", re.IGNORECASE)
 _SAYS_NOT = re.compile(
@@ -26,6 +28,9 @@ _SAYS_NOT = re.compile(
     r"|prevent|instead|rather)\w*",
     re.IGNORECASE,
 )
+
+_NEGATED = re.compile(r"\bnon[- ]?([^\W\d_]{4,})", re.IGNORECASE)
+_DEPUTY = re.compile(r"\b(?:vice|deputy|assistant)[- ]([^\W\d_]+)", re.IGNORECASE)
 
 _IDIOMS = re.compile(
     r"\b(?:last|first) (?:week|month|year|night|spring|summer|autumn|fall|winter|season|\w+day)\b"
@@ -54,6 +59,8 @@ def mismatch(question: str, sentence: str, published: int | None) -> bool:
         return False
     if _ASKS_NOT.search(question) and not _SAYS_NOT.search(sentence):
         return True
+    if any(_differ(what, question, sentence) for what in (_NEGATED, _DEPUTY)):
+        return True
     asks, says = _words(question), _words(sentence)
     return _opposite(set(asks), set(says)) or _other_number(_counted(asks), _counted(says))
 
@@ -80,6 +87,16 @@ def names_only(asked_of_names: set[str], asked: set[str], told: set[str]) -> boo
 
 def _akin(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= _LONG and (one.startswith(other) or other.startswith(one))
+
+
+def _differ(marked: re.Pattern[str], question: str, sentence: str) -> bool:
+    """Whether one has a word that is marked, as in "non-members" or "deputy mayor", and the other
+    has it only without the mark."""
+    asks, says = (set(map(stem, marked.findall(text))) for text in (question, sentence))
+    if not asks and not says:
+        return False
+    plain_asks, plain_says = (stems(marked.sub(" ", text)) for text in (question, sentence))
+    return bool(asks - says & plain_says or says - asks - plain_says & plain_asks)
 
 
 def _words(text: str) -> list[str]:

@@ -16,11 +16,26 @@ below, inside outside, upper lower, create destroy, created destroyed, build dem
 demolished, import export, succeed fail, succeeded failed, easier harder, cheaper costlier, higher
 lower, better worse, older younger, faster slower, larger smaller, enter leave, domestic foreign,
 advantage disadvantage, advantages disadvantages, beginning end, maximum minimum, possible
-impossible, legal illegal, ally enemy, allies enemies, victory defeat"""
+impossible, legal illegal, ally enemy, allies enemies, victory defeat, renounce accept, renounce
+support, renounced accepted, renounced supported, abolish maintain, abolish establish, abolished
+maintained, abolished established, abolition maintained, abandon keep, abandoned kept, ban allow,
+banned allowed, banned permitted, banned approved, permit prohibit, permitted prohibited, overthrow
+support, overthrew supported, overthrew accepted, undermine promote, undermined promoted, strengthen
+weaken, strengthened weakened, encourage discourage, encouraged discouraged, help hinder, helped
+hindered, appear disappear, appeared disappeared, raise lower, raised lowered, expand contract,
+expanded contracted, expanded shrank, retain lose, retained lost, remember forget, impose lift,
+imposed lifted, tighten ease, tightened eased, praise criticise, praised criticised, praised
+criticized, welcomed condemned, admit deny, admitted denied, convicted acquitted, conviction
+acquittal, guilty innocent, sympathetic apathetic, hostile friendly, powerful weak, wealthy poor,
+cheap expensive, indoor outdoor, urban rural, dry wet, thick thin, wide narrow, deep shallow, fast
+slow, quickly slowly, full empty, permanent temporary, voluntary mandatory, optional mandatory,
+conservative liberal, vertical horizontal, majority minority, surplus deficit, profit loss, profits
+losses"""
 
 _SERIES = """january february april june july august september october november december, monday
-tuesday wednesday thursday friday saturday sunday, second third fourth fifth sixth seventh eighth
-ninth tenth eleventh twelfth"""
+tuesday wednesday thursday friday saturday sunday, hundred thousand million billion, hundreds
+thousands millions billions, second third
+fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"""
 
 NUMBERS = tuple("two three four five six seven eight nine ten eleven twelve".split())
 _ORDINALS = "2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split()

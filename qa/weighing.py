@@ -11,11 +11,11 @@ import numpy as np
 from index import Passage
 from index.article import Heading
 from qa.leadin import gives_reason, points_back
-from qa.mismatch import asked_of_names, mismatch, names_only
+from qa.nearmiss import NearMisses
 from qa.overview import subject, tells
 from qa.searchwords import mere_words
-from qa.speech import reported, silent
-from qa.words import names_asked, question_stems, stem, stems
+from qa.speech import reported
+from qa.words import question_stems, stems
 
 if TYPE_CHECKING:
     from qa.spans import ScoredSentence
@@ -24,9 +24,8 @@ WEIGHTS = (1.0, 20.0, 10.0, 6.0, 8.0, -10.0, 3.0)
 """What counts how much: the reader's score of the sentence, a logit; its passage's score, 0..1; the
 share of the question's words that the sentence has, or the one before where it points back to that;
 how well it reports what somebody said, or tells what is going on, or why, where that is asked;
-whether it is of another year or number, of the opposite, or lacks the question's "not", or only has
-the names of a question of yes or no, or does not tell what somebody said, where that is asked;
-whether the question is mere words, of which the reader is less sure."""
+whether it only nearly answers, as nearmiss.py tells; whether the question is mere words, of which
+the reader is less sure."""
 
 SLOPE, BIAS = 0.224, -4.254
 """A logistic regression of "the best sentence answers" on the weighed score (Platt)."""
@@ -63,8 +62,7 @@ def evidence(
     alone = len({passage.article_id for passage in passages}) == 1
     why = _WHY.match(question) is not None
     mere = mere_words(question)
-    named = {stem(name) for name in names_asked(question, [passage.text for passage in passages])}
-    of_names = asked_of_names(question, named)
+    near_misses = NearMisses(question, [passage.text for passage in passages])
     made = [np.empty((len(scored), len(WEIGHTS))) for scored in found]
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]
@@ -84,13 +82,10 @@ def evidence(
             opens = passage.start + one.sentence.start == 0
             told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)
             clause = max(told, _REASON * reason)
-            other = (
-                mismatch(question, f"{before} {text}" if back else text, year)
-                or names_only(of_names, asked, words)
-                or (not said and silent(question, text, named))
-            )
+            context = f"{before} {text}" if back else text
+            missed = near_misses.include(text, context, words, year)
             before = text
-            made[n][row] = one.score, passage.score, share, said, clause, other, mere
+            made[n][row] = one.score, passage.score, share, said, clause, missed, mere
     return made
 
 
