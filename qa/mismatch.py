@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from index.keywords import STOP_WORDS, WORD
-from qa.opposites import IN_WORDS, NUMBERS, OPPOSITES, SERIES
+from qa.opposites import IN_WORDS, NUMBERS, OPPOSITES, ORDINALS, SERIES
 from qa.phrases import AUXILIARY
 from qa.words import question_stems, stem, stems
 
@@ -29,6 +30,12 @@ _SAYS_NOT = re.compile(
     re.IGNORECASE,
 )
 
+_NOT = re.compile(
+    r"\b(?:not|never|cannot) (?:(?:be|been|being|have|had|to|yet|even|ever|just|also|the|an?|any"
+    r"|allowed|always|\w+ly) )*([^\W\d_]{3,})",
+    re.IGNORECASE,
+)
+_REACH = 4  # words that a "not" may stand before what it negates
 _NEGATED = re.compile(r"\bnon[- ]?([^\W\d_]{4,})", re.IGNORECASE)
 _DEPUTY = re.compile(r"\b(?:vice|deputy|assistant)[- ]([^\W\d_]+)", re.IGNORECASE)
 
@@ -59,10 +66,16 @@ def mismatch(question: str, sentence: str, published: int | None) -> bool:
         return False
     if _ASKS_NOT.search(question) and not _SAYS_NOT.search(sentence):
         return True
+    if any(_affirms(sentence, stem(denied)) for denied in _NOT.findall(question)):
+        return True
     if any(_differ(what, question, sentence) for what in (_NEGATED, _DEPUTY)):
         return True
     asks, says = _words(question), _words(sentence)
-    return _opposite(set(asks), set(says)) or _other_number(_counted(asks), _counted(says))
+    return (
+        _opposite(set(asks), set(says))
+        or _other_number(_counted(asks), _counted(says))
+        or _other_number(_ranked(asks), _ranked(says))
+    )
 
 
 def asked_of_names(question: str, names: Collection[str]) -> set[str]:
@@ -87,6 +100,15 @@ def names_only(asked_of_names: set[str], asked: set[str], told: set[str]) -> boo
 
 def _akin(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= _LONG and (one.startswith(other) or other.startswith(one))
+
+
+def _affirms(sentence: str, denied: str) -> bool:
+    """Whether a sentence has a word with that stem, and no "not" where it would concern that."""
+    words = re.findall(r"[\w’'-]+", sentence)
+    places = [n for n, word in enumerate(words) if stem(word) == denied]
+    return bool(places) and not any(
+        _SAYS_NOT.search(" ".join(words[max(0, n - _REACH) : n])) for n in places
+    )
 
 
 def _differ(marked: re.Pattern[str], question: str, sentence: str) -> bool:
@@ -123,6 +145,15 @@ def _counted(words: list[str]) -> dict[str, set[str]]:
         if word[0].isdigit() or word in NUMBERS:
             beside = words[max(0, n - 1) : n] + words[n + 1 : n + 2]
             found.setdefault(word, set()).update(map(stem, set(beside) - STOP_WORDS))
+    return found
+
+
+def _ranked(words: list[str]) -> dict[str, set[str]]:
+    """ "First", "second" and so on among words, each with the stems of the telling words behind."""
+    found: dict[str, set[str]] = {}
+    for word, behind in pairwise(words):
+        if word in ORDINALS and behind not in STOP_WORDS:
+            found.setdefault(word, set()).add(stem(behind))
     return found
 
 

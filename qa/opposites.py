@@ -30,7 +30,9 @@ acquittal, guilty innocent, sympathetic apathetic, hostile friendly, powerful we
 cheap expensive, indoor outdoor, urban rural, dry wet, thick thin, wide narrow, deep shallow, fast
 slow, quickly slowly, full empty, permanent temporary, voluntary mandatory, optional mandatory,
 conservative liberal, vertical horizontal, majority minority, surplus deficit, profit loss, profits
-losses"""
+losses, weaker stronger, weakest strongest, opening closing, push pull, pushing pulling, enter exit,
+entered exited, acceleration deceleration, grow decline, grow shrink, grew declined, grew shrank,
+increased declined, rose declined"""
 
 _SERIES = """january february april june july august september october november december, monday
 tuesday wednesday thursday friday saturday sunday, hundred thousand million billion, hundreds
@@ -54,6 +56,8 @@ def pairs(text: str) -> dict[str, list[str]]:
 OPPOSITES = pairs(_PAIRS)
 """Words with their opposites. Those that tell the same from another side, as "bought" and "sold"
 do, are not among them."""
+
+ORDINALS = frozenset(("first", "last", *_SERIES.replace("\n", " ").split(",")[-1].split()))
 
 SERIES = tuple(frozenset(words.split()) for words in _SERIES.replace("\n", " ").split(","))
 """Words of which only one is meant at a time; without March and May, which are other words too."""
