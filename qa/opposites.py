@@ -36,8 +36,8 @@ increased declined, rose declined"""
 
 _SERIES = """january february april june july august september october november december, monday
 tuesday wednesday thursday friday saturday sunday, hundred thousand million billion, hundreds
-thousands millions billions, second third
-fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"""
+thousands millions billions, second third fourth fifth sixth seventh eighth ninth tenth eleventh
+twelfth"""
 
 NUMBERS = tuple("two three four five six seven eight nine ten eleven twelve".split())
 _ORDINALS = "2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split()
