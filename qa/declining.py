@@ -43,7 +43,8 @@ def refusal(question: str, texts: Sequence[str]) -> str:
     name = max(_mentioned(question, texts), key=len, default=None)
     if name is None:
         return REFUSAL
-    return f"{REFUSAL} {MENTIONED.format(name=name, missing=_missing(question))}"
+    rest = re.sub(re.escape(name), " ", question, flags=re.IGNORECASE)  # Doctor Who asks not who
+    return f"{REFUSAL} {MENTIONED.format(name=name, missing=_missing(rest))}"
 
 
 def _mentioned(question: str, texts: Sequence[str]) -> Iterator[str]:
@@ -66,10 +67,14 @@ def _names(question: str, texts: Sequence[str]) -> Iterator[str]:
     """
     words = re.findall(r"\w+", question)
     asked, cased = names_asked(question, texts), any(word[0].isupper() for word in words[1:])
-    plain = (w if w.lower() in asked and (w[0].isupper() or not cased) else "" for w in words)
-    joined = " ".join(
-        name or ("of" if w == "of" else ",") for name, w in zip(plain, words, strict=True)
-    )
+    joined = ""
+    for n, word in enumerate(words):
+        capital = word[0].isupper()
+        behind = capital and n > 0 and not joined.endswith(",")  # Doctor Who
+        if behind or (word.lower() in asked and (capital or not cased)):
+            joined += f" {word}"
+        else:
+            joined += " of" if word == "of" else ","
     for run in joined.split(","):
         name = re.sub(r"^(?:of )+|(?: of)+$", "", run.strip())
         parts = [part for part in name.split(" of ") if part not in ("", "of")]

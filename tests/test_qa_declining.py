@@ -11,6 +11,7 @@ TEXTS = [
     "Kesterby Rovers went into administration in May. Glenn Ardley owned the club.",
     "Alexey Navalny was jailed. The Russian foreign ministry denied it.",
     "It was denied by the Bureau of Fisheries.",
+    "They watched Doctor Who.",
     "The jury heard François Villion, and then J. Pell.",
 ]
 
@@ -40,6 +41,8 @@ TEXTS = [
             "who heads the bureau of fisheries?",
             "They mention the Bureau of Fisheries, but not who.",
         ),
+        ("What pets does Doctor Who keep?", "They mention Doctor Who, but not this."),
+        ("When did Doctor Who begin?", "They mention Doctor Who, but not when."),
         ("Is Navalny of Corby?", "They mention Navalny, but not this."),
         ("Tell me about Navalny's childhood", "They mention Navalny, but not this."),
     ],
