@@ -81,7 +81,7 @@ def mismatch(question: str, sentence: str, published: int | None) -> bool:
 def asked_of_names(question: str, names: Collection[str]) -> set[str]:
     """The stems of what a question of yes or no asks of those whom it names: "Did Ann Lowe resign?"
 
-    None if it is of another kind, or has no such words. `names` are the stems of its names.
+    Empty if it is of another kind, or has no such words. `names` are the stems of its names.
     """
     if not names or not _YES_NO.match(question):
         return set()

@@ -19,7 +19,6 @@ def other(question: str, sentence: str) -> bool:
     ("question", "sentence"),
     [
         ("Who is the mayor of Corby?", "The mayor of Brennick, Ann Lowe, spoke."),
-        ("who is the mayor of corby?", "In Corby it rained."),
         ("Who is the mayor of Corby?", "The mayor of Brennick spoke in Corby."),
         ("When was Corby taken by Eastmere?", "Eastmere was taken by Corby in 1947."),
         ("When did Lowe resign?", "It was in May that Hale resigned."),
@@ -31,7 +30,7 @@ def other(question: str, sentence: str) -> bool:
     ],
 )
 def test_another_name_in_its_place(question: str, sentence: str) -> None:
-    assert other(question, sentence) is not sentence.startswith("In Corby")
+    assert other(question, sentence)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +40,7 @@ def test_another_name_in_its_place(question: str, sentence: str) -> None:
         ("Who were the mayors of Corby?", "The mayors of Brennick, Eastmere and Corby spoke."),
         ("Who came to Corby?", "Lowe came to Brennick, and then she went to Corby."),
         ("Who is the mayor?", "The mayor of Brennick spoke."),
+        ("who is the mayor of corby?", "In Corby it rained."),
         ("What is the capital of Poland?", "Warsaw is the Polish capital."),
         ("What did Russia reject?", "The demand is one that Moscow rejected."),
         ("Who is the president of the US?", "He was president of the United States."),
