@@ -18,7 +18,7 @@ from qa.weighing import THRESHOLD
 
 MAX_WORDS = 60
 MAX_POINTS = 3
-_CLOSE = 0.6  # a further sentence needs this share of the best one's score
+_CLOSE = 0.7  # a further sentence needs this share of the best one's score
 _CLOSEST = 3
 
 

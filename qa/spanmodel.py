@@ -14,6 +14,8 @@ from index.encoder import Bert, Tokens, read_tensors, side_by_side
 LONGEST_QUESTION = 64
 """The most tokens of a question that are read; the rest of the window is the text's."""
 
+_SURELY_NOT = -30.0  # a logit
+
 _FOLDER = Path(__file__).parent / "reader_model"
 
 
@@ -29,6 +31,8 @@ class SpanLogits:
     end: np.ndarray
     null: float
     offsets: np.ndarray  # of shape (tokens, 2): characters in the text
+    unsupported: float = 0.0
+    """How likely a word of the question is not borne out by the text, 0..1; 0 if it can't tell."""
 
     def __repr__(self) -> str:
         return f"<SpanLogits: {len(self.start)} tokens, null {self.null:.2f}>"
@@ -42,7 +46,8 @@ class SpanModel:
     """
 
     def __init__(self, folder: Path = _FOLDER) -> None:
-        layers = read_tensors(folder / "weights.safetensors")
+        files = ("weights.safetensors", "unsupported.safetensors")
+        layers = {name: x for file in files for name, x in read_tensors(folder / file).items()}
         self._bert = Bert(default_model_folder(), folder / "graph.onnx", layers)
 
     def logits(self, question: str, texts: Sequence[str]) -> list[SpanLogits]:
@@ -53,5 +58,8 @@ class SpanModel:
     def _read(self, tokens: Tokens) -> SpanLogits:
         logits = self._bert.run(tokens)
         text = np.flatnonzero(tokens.kinds)[:-1]  # the last one is [SEP]
-        start, end = logits[text, 0], logits[text, 1]
-        return SpanLogits(start, end, float(logits[0].sum()), tokens.offsets[text])
+        start, end, unsupported = logits.T
+        question = np.flatnonzero(tokens.kinds == 0)[1:-1]  # between [CLS] and [SEP]
+        doubt = 1 / (1 + float(np.exp(-unsupported[question].max(initial=_SURELY_NOT))))
+        null = float(start[0] + end[0])
+        return SpanLogits(start[text], end[text], null, tokens.offsets[text], doubt)

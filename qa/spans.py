@@ -16,11 +16,12 @@ from index import Passage
 from index.article import Heading
 from index.keywords import WORD
 from index.split import Span, sentences
+from qa.leadin import points_back
 from qa.overview import subject
 from qa.reader import Finding, Reading
 from qa.searchwords import ABOUT, mere_words
 from qa.spanmodel import SpanLogits
-from qa.weighing import chances, evidence
+from qa.weighing import UNSUPPORTED, chances, evidence
 
 LONGEST_ANSWER = 30
 """Tokens."""
@@ -83,20 +84,40 @@ class SpanReader:
     ) -> tuple[list[list[ScoredSentence]], list[np.ndarray]]:
         """The sentences of every passage, in order, and what is to be weighed of each.
 
-        The likeliest ones are read once more, by themselves, and get the mean of both scores: two
-        views of a text are less often wrong than one (Krizhevsky et al., "ImageNet Classification
-        with Deep Convolutional Neural Networks", 2012, section 4.1). Not where an article as a
-        whole is asked about, for no few words answer that.
+        The likeliest ones are read twice, except where an article as a whole is asked about, for no
+        few words answer that.
         """
         texts = [passage.text for passage in passages]
         leads = [_lead(headings[p.article_id].title, p.text) for p in passages]
         asked = question
         if mere_words(question):
             asked = ABOUT.format(question.strip(" ?!."))
-        found = self._scored(asked, leads, texts, list(map(sentences, texts)))
+        read = self._logits(asked, leads, texts)
+        found = [
+            list(scored(logits, sentences(text), len(lead)))
+            for logits, text, lead in zip(read, texts, leads, strict=True)
+        ]
         known = evidence(question, passages, found, headings)
-        if subject(question) is not None:
-            return found, known
+        if any(found) and subject(question) is None:
+            self._read_again(asked, leads, texts, read, found, known)
+        return found, known
+
+    def _read_again(
+        self,
+        question: str,
+        leads: Sequence[str],
+        texts: Sequence[str],
+        read: Sequence[SpanLogits],
+        found: Sequence[Sequence[ScoredSentence]],
+        known: Sequence[np.ndarray],
+    ) -> None:
+        """Read the likeliest sentences once more, by themselves, and correct what is known.
+
+        They get the mean of both scores: two views of a text are less often wrong than one
+        (Krizhevsky et al., "ImageNet Classification with Deep Convolutional Neural Networks", 2012,
+        section 4.1). If the best of them does not bear out a word of the question, that speaks
+        against all; what a "she" stands for only its passage tells.
+        """
         likely = {
             (n, row): chance
             for n, some in enumerate(chances(known))
@@ -104,26 +125,23 @@ class SpanReader:
         }
         places = nlargest(TWICE, likely, key=lambda place: likely[place])
         alone = [texts[n][slice(*found[n][row].sentence)] for n, row in places]
-        again = self._scored(
-            asked, [leads[n] for n, _ in places], alone, [[Span(0, len(t))] for t in alone]
-        )
-        for (n, row), [one] in zip(places, again, strict=True):
+        doubts = {}
+        again = self._logits(question, [leads[n] for n, _ in places], alone)
+        for (n, row), text, logits in zip(places, alone, again, strict=True):
+            [one] = scored(logits, [Span(0, len(text))], len(leads[n]))
             known[n][row, 0] = (found[n][row].score + one.score) / 2
-        return found, known
+            inside, by_itself = read[n].unsupported, logits.unsupported
+            doubts[n, row] = inside if points_back(text) else (inside + by_itself) / 2
+        weighed = chances(known)
+        best = max(places, key=lambda place: weighed[place[0]][place[1]])
+        for part in known:
+            part[:, UNSUPPORTED] = doubts[best]
 
-    def _scored(
-        self,
-        question: str,
-        leads: Sequence[str],
-        texts: Sequence[str],
-        spans: Sequence[Sequence[Span]],
-    ) -> list[list[ScoredSentence]]:
-        """The spans of every text, as the model scores them after its lead."""
-        logits = self._model.logits(question, [a + b for a, b in zip(leads, texts, strict=True)])
-        return [
-            list(scored(one, some, len(lead)))
-            for one, some, lead in zip(logits, spans, leads, strict=True)
-        ]
+    def _logits(
+        self, question: str, leads: Sequence[str], texts: Sequence[str]
+    ) -> list[SpanLogits]:
+        """What the model makes of every text after its lead."""
+        return self._model.logits(question, [a + b for a, b in zip(leads, texts, strict=True)])
 
 
 def _lead(title: str, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,6 +110,40 @@ def test_the_likeliest_sentences_are_read_twice() -> None:
     found, known = SpanReader(Wavering("Calder")).evidence("Who?", [passage], headings)
     assert [one.score for one in found[0]] == [-10.0, 4.0, -10.0]
     assert known[0][:, 0].tolist() == [-10.0, (4.0 + 8.0) / 2, -10.0]
+
+
+class Doubting(Fixed):
+    """Does not see every word of the question borne out by a sentence that stands alone."""
+
+    def logits(self, question: str, texts: Sequence[str]) -> list[SpanLogits]:
+        doubts = [0.0 if text.endswith("Nobody came.") else 0.9 for text in texts]
+        made = super().logits(question, texts)
+        return [replace(one, unsupported=d) for one, d in zip(made, doubts, strict=True)]
+
+
+def test_a_word_that_the_best_sentence_does_not_bear_out_speaks_against_all() -> None:
+    passage = Passage("a#0", "a", 0, len(TEXT), TEXT, 0.7)
+    headings = {"a": Heading("a", "A bridge", None)}
+    asked = "Who closed the bridge?", [passage], headings
+    sure, unsure = (SpanReader(kind("Calder")).read(*asked) for kind in (Fixed, Doubting))
+    assert [f.text for f in unsure.findings] == [f.text for f in sure.findings]
+    assert all(b.score < a.score for a, b in zip(sure.findings, unsure.findings, strict=True))
+
+
+def test_the_shipped_model_sees_which_questions_a_text_does_not_bear_out() -> None:
+    model = SpanModel()
+    text = "Ruth Calder has been the mayor of Brennick since 2014, after a career as a surgeon."
+    asked = ["Who is the mayor of Brennick?", "Since when has Calder been mayor?"]
+    nearly = ["Who was the mayor of Brennick before Ruth Calder?", "Who is the mayor of Corran?",
+              "Since when has Calder been married?"]  # fmt: skip
+
+    def doubt(question: str) -> float:
+        [found] = model.logits(question, [text])
+        return found.unsupported
+
+    assert 0 <= max(map(doubt, asked)) < min(map(doubt, nearly)) <= 1
+    [unread] = model.logits("", [""])
+    assert unread.unsupported < 0.01
 
 
 @pytest.mark.parametrize(

@@ -40,11 +40,12 @@ OUTSIDE = 0.97  # of the foreign questions are to be declined
 FLAT = 0.005  # F1 that makes no difference
 ANSWERED = 0.85  # of the answerable questions, where that makes no difference
 GRID = [
-    (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),  # the reader alone
-    (0.001, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0),  # retrieval, and the reader among its sentences
-    (1.0, 20.0, 0.0, 0.0, 0.0, 0.0, 0.0),
-    (1.0, 20.0, 10.0, 0.0, 0.0, 0.0, 0.0),
-    (*WEIGHTS[:5], 0.0, WEIGHTS[6]),
+    (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),  # the reader alone
+    (0.001, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),  # retrieval, and the reader among its sentences
+    (1.0, 20.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    (1.0, 20.0, 10.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    (*WEIGHTS[:5], 0.0, *WEIGHTS[6:]),
+    (*WEIGHTS[:7], 0.0),
     (1.0, 15.0, 8.0, *WEIGHTS[3:]),
     WEIGHTS,
     (1.0, 30.0, 10.0, *WEIGHTS[3:]),

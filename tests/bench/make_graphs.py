@@ -3,7 +3,7 @@
     python tests/bench/make_graphs.py
 
     index/encoder.onnx            all-MiniLM-L6-v2: word vectors -> sentence vector, in float32
-    qa/reader_model/graph.onnx    the span reader: word vectors -> start and end logits, in int8
+    qa/reader_model/graph.onnx    the span reader: word vectors -> logits, in int8
 
 A graph reads one text, so that nothing is padded and nothing masked; texts run side by side on
 the cores instead. Looking up the word vectors is left to the caller: the table is half of the
@@ -24,6 +24,7 @@ from onnx import TensorProto, helper
 ROOT = Path(__file__).parent.parent.parent
 LAYERS, HEADS, WIDTH, INNER, POSITIONS = 6, 12, 384, 1536, 512
 EPSILON = 1e-12
+UNSUPPORTED_FROM = (4, 6)  # layers whose states tell what a text does not bear out
 FUSED = "com.microsoft"
 
 Linear = Callable[[str, str, int, int], tuple[str, str]]
@@ -160,15 +161,27 @@ def encoder(path: Path) -> None:
 
 
 def reader(path: Path) -> None:
-    """The span reader: two logits for each token."""
+    """The span reader: for each token three logits.
+
+    Those of an answer's start and end; and, in the question, of a word that the text does not bear
+    out, which takes the states of two layers.
+    """
     graph = Graph()
-    hidden = embedded(graph)
+    states = [embedded(graph)]
     for n in range(LAYERS):
-        hidden = int8_layer(graph, hidden, f"encoder.layer.{n}")
-    weight = graph.weight("qa_outputs.weight", 2, WIDTH)
-    logits = graph.node("FusedMatMul", hidden, weight, domain=FUSED, transB=1)
-    logits = graph.node("Add", logits, graph.weight("qa_outputs.bias", 2))
-    graph.write(path, {"logits": logits}, logits=[1, "length", 2])
+        states.append(int8_layer(graph, states[-1], f"encoder.layer.{n}"))
+    span = linear_head(graph, states[-1], "qa_outputs", 2)
+    seen = graph.node("Concat", *(states[n] for n in UNSUPPORTED_FROM), axis=2)
+    unsupported = linear_head(graph, seen, "unsupported", 1, WIDTH * len(UNSUPPORTED_FROM))
+    logits = graph.node("Concat", span, unsupported, axis=2)
+    graph.write(path, {"logits": logits}, logits=[1, "length", 3])
+
+
+def linear_head(graph: Graph, hidden: str, name: str, outs: int, ins: int = WIDTH) -> str:
+    """Logits from a float matrix and its bias."""
+    weight = graph.weight(f"{name}.weight", outs, ins)
+    made = graph.node("FusedMatMul", hidden, weight, domain=FUSED, transB=1)
+    return graph.node("Add", made, graph.weight(f"{name}.bias", outs))
 
 
 def main() -> None:
