@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from qa.mismatch import asked_of_names, mismatch, names_only
 from qa.slots import asked_slots, in_midst, other_name
-from qa.speech import silent
-from qa.words import names_asked, question_stems, stem
+from qa.speech import silent, spoken_about
+from qa.words import names_asked, question_stems, stem, stems
 
 
 class NearMisses:
@@ -19,10 +19,13 @@ class NearMisses:
         self._names = {stem(name) for name in names_asked(question, texts)}
         self._of_names = asked_of_names(question, self._names)
         self._slots = asked_slots(question, self._names)
+        self._about = spoken_about(question)
         self._capitals = in_midst(texts) if self._slots else set[str]()
 
-    def include(self, sentence: str, context: str, words: set[str], published: int | None) -> bool:
-        """Whether a sentence is one.
+    def include(
+        self, sentence: str, context: str, words: set[str], passage: str, published: int | None
+    ) -> bool:
+        """Whether a sentence of a passage is one.
 
         `context` has the sentence before as well, where it points back to that, `words` its stems
         and the question's of that one; `published` is the article's year.
@@ -32,4 +35,5 @@ class NearMisses:
             or names_only(self._of_names, self._asked, words)
             or other_name(self._slots, context, self._capitals)
             or silent(self._question, sentence, self._names)
+            or bool(self._about and not self._about & stems(passage))
         )

@@ -137,6 +137,15 @@ def silent(question: str, sentence: str, names: Collection[str]) -> bool:
     return bool(asked.speakers & stems(sentence)) or not _ANY_SAID.search(sentence)
 
 
+def spoken_about(question: str) -> frozenset[str]:
+    """The stems of that about which somebody's words are asked for: "wall" in the question above.
+
+    Empty if that is not asked.
+    """
+    asked = _asked(question)
+    return asked.about if asked and asked.topic else frozenset()
+
+
 def _asked(question: str) -> _Asked | None:
     plain = re.sub(r"\([^)]*\)", "", question).strip(" ?!.")
     match = _QUESTION.fullmatch(plain) or _NOUN_QUESTION.fullmatch(plain)

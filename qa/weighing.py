@@ -87,7 +87,7 @@ def evidence(
             told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)
             clause = max(told, _REASON * reason)
             context = f"{before} {text}" if back else text
-            missed = near_misses.include(text, context, words, year)
+            missed = near_misses.include(text, context, words, passage.text, year)
             before = text
             made[n][row] = one.score, passage.score, share, said, clause, missed, mere, 0.0
     return made

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.speech import reported, silent
+from qa.speech import reported, silent, spoken_about
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,15 @@ def test_nothing_is_too_odd(question: str, sentences: list[str]) -> None:
         found = reported(asked, sentences)
         assert len(found) == len(sentences)
         assert all(0 <= share <= 1 for share in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("What did the mayor say about the hospital?", {"hospit"}),
+        ("What did the mayor say?", set()),
+        ("Who opened the hospital?", set()),
+    ],
+)
+def test_what_somebody_is_asked_to_have_spoken_about(question: str, about: set[str]) -> None:
+    assert spoken_about(question) == about
