@@ -28,7 +28,8 @@ class NearMisses:
         """Whether a sentence of a passage is one.
 
         `context` has the sentence before as well, where it points back to that, `words` its stems
-        and the question's of that one; `published` is the article's year.
+        and the question's of that one; `passage` has the article's title, too; `published` is the
+        article's year.
         """
         return (
             mismatch(self._question, context, published)

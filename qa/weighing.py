@@ -71,8 +71,8 @@ def evidence(
     for run in _runs(passages):
         places = [(n, row) for n in run for row in range(len(found[n]))]
         texts = [passages[n].text[slice(*found[n][row].sentence)] for n, row in places]
-        published = headings[passages[run[0]].article_id].published
-        year = published.year if published else None
+        heading = headings[passages[run[0]].article_id]
+        year = heading.published.year if heading.published else None
         spoken, has, before = reported(question, texts), set[str](), ""
         for (n, row), text, said in zip(places, texts, spoken, strict=True):
             passage, one = passages[n], found[n][row]
@@ -87,7 +87,8 @@ def evidence(
             told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)
             clause = max(told, _REASON * reason)
             context = f"{before} {text}" if back else text
-            missed = near_misses.include(text, context, words, passage.text, year)
+            titled = f"{heading.title} {passage.text}"
+            missed = near_misses.include(text, context, words, titled, year)
             before = text
             made[n][row] = one.score, passage.score, share, said, clause, missed, mere, 0.0
     return made
