@@ -6,7 +6,8 @@ Every answerable question comes with one example that does not answer it, drawn 
   - its own passage without the sentence that answers,
   - its own passage, asked something that it nearly answers (see near_misses.py).
 
-Most passages are cut to a few sentences around the one that matters, other ones each time.
+Most passages are cut to a few sentences around the one that matters, or to that one alone, other
+ones each time.
 """
 
 from __future__ import annotations
@@ -16,18 +17,25 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from near_misses import NAME, altered
 
+from index.keywords import WORD
 from index.split import Span, sentences
 
-WHOLE = 0.2  # of the passages are not cut
+ALONE = 0.3  # of the passages are cut to one sentence
+ALIKE = 0.6  # how like two questions are, so that the words that differ are to blame
+WHOLE = 0.2  # of the others are not cut
 
 
 @dataclass(frozen=True)
 class Example:
-    """`none` is the chance that the passage does not answer."""
+    """`none` is the chance that the passage does not answer.
+
+    `blame` are the words of the question that the passage does not bear out, None where not known.
+    """
 
     question: str
     title: str
@@ -35,6 +43,7 @@ class Example:
     start: int = -1  # of the answer, in characters; -1 where there is none
     end: int = -1
     none: float = 1.0
+    blame: tuple[Span, ...] | None = None
 
 
 @dataclass
@@ -51,7 +60,7 @@ class Item:
     @property
     def example(self) -> Example:
         """The question with its own passage."""
-        return Example(self.question, self.title, self.text, self.start, self.end, 0.0)
+        return Example(self.question, self.title, self.text, self.start, self.end, 0.0, ())
 
 
 @dataclass
@@ -62,6 +71,9 @@ class Source:
     items: list[Item] = field(default_factory=list)
     unanswerable: list[Example] = field(default_factory=list)
     kept: list[Example] = field(default_factory=list)
+
+
+Drawn = Item | Example | tuple[Example, Example]
 
 
 @lru_cache(maxsize=50_000)
@@ -88,6 +100,21 @@ def likest(question: str, texts: Sequence[str]) -> int:
     asked = set(re.findall(r"\w+", question.lower()))
     shared = [len(asked & set(re.findall(r"\w+", text.lower()))) for text in texts]
     return shared.index(max(shared))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in lower case."""
+    return [word.group().lower() for word in WORD.finditer(text)]
+
+
+def put_in(original: str, made: str) -> tuple[Span, ...] | None:
+    """The words of one question that the other lacks; None where most are others."""
+    words = [Span(*word.span()) for word in WORD.finditer(made)]
+    matcher = SequenceMatcher(None, words_of(original), words_of(made), autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    same = {n for block in blocks for n in range(block.b, block.b + block.size)}
+    others = tuple(word for n, word in enumerate(words) if n not in same)
+    return others if others and len(same) >= len(words) / 2 else None
 
 
 def without_answer(item: Item) -> Example | None:
@@ -117,17 +144,32 @@ def cropped(example: Example, rng: random.Random) -> Example:
     return replace(example, text=text, start=start, end=end)
 
 
+def alone(example: Example) -> Example:
+    """The sentence that answers, or that is most like the question."""
+    spans = spans_of(example.text)
+    texts = [example.text[span.start : span.end] for span in spans]
+    if example.start < 0:
+        return replace(example, text=texts[likest(example.question, texts)])
+    at = next(n for n, span in enumerate(spans) if example.start < span.end)
+    start, end = example.start - spans[at].start, example.end - spans[at].start
+    if end > len(texts[at]):
+        return example
+    return replace(example, text=texts[at], start=start, end=end)
+
+
 class Draws:
     """Examples without end, drawn by chance; `shares` says how often each kind is drawn.
 
     The kinds are the name of a source for its answerable questions and what is made from them,
-    "unanswerable" for what people wrote to be so, and "asked" for those of a teacher.
+    "unanswerable" for what people wrote to be so, "asked" for those of a teacher, and "pairs" for
+    an answerable question with a near-miss that was written for it.
     """
 
     def __init__(
         self,
         sources: Sequence[Source],
         asked: Sequence[Example],
+        pairs: Sequence[tuple[Example, Example]],
         shares: dict[str, float],
         near: float,
         seed: int,
@@ -139,14 +181,28 @@ class Draws:
         self.asked_of = defaultdict(list)
         for item in items:
             self.asked_of[item.text].append(item.question)
-        self.pools: dict[str, Sequence[Item | Example]] = {s.name: s.items for s in sources}
-        self.pools["unanswerable"] = [row for source in sources for row in source.unanswerable]
-        self.pools["asked"] = asked
+        self.pools: dict[str, Sequence[Drawn]] = {s.name: s.items for s in sources}
+        self.pools["unanswerable"] = [
+            replace(row, blame=self._likest(row)) for s in sources for row in s.unanswerable
+        ]
+        self.pools["asked"], self.pools["pairs"] = asked, pairs
         self.shares = {name: shares.get(name, 0.0) for name, pool in self.pools.items() if pool}
+
+    def _likest(self, unanswerable: Example) -> tuple[Span, ...] | None:
+        """The words that the answerable question of the same text lacks that is most like it."""
+        own, nearest, score = words_of(unanswerable.question), "", ALIKE
+        for other in self.asked_of[unanswerable.text]:
+            ratio = SequenceMatcher(None, words_of(other), own, autojunk=False).ratio()
+            if ratio >= score:
+                nearest, score = other, ratio
+        return put_in(nearest, unanswerable.question) if nearest else None
 
     def draw(self, count: int) -> list[Example]:
         """That many examples."""
-        return [cropped(example, self.rng) for example in self.whole(count)]
+        return [
+            alone(example) if self.rng.random() < ALONE else cropped(example, self.rng)
+            for example in self.whole(count)
+        ]
 
     def whole(self, count: int) -> list[Example]:
         """That many examples with their passages uncut."""
@@ -157,13 +213,17 @@ class Draws:
             examples += self._of(self.rng.choice(self.pools[name]))
         return examples[:count]
 
-    def _of(self, row: Item | Example) -> Iterator[Example]:
-        if isinstance(row, Example):
-            yield row
-            return
-        yield row.example
-        if negative := self._negative(row):
-            yield negative
+    def _of(self, row: Drawn) -> Iterator[Example]:
+        match row:
+            case Example():
+                yield row
+            case Item():
+                yield row.example
+                if negative := self._negative(row):
+                    yield negative
+            case answered, missed:
+                yield answered
+                yield missed
 
     def _negative(self, item: Item) -> Example | None:
         kind = self.rng.random()
@@ -175,7 +235,8 @@ class Draws:
             others = self.rng.sample(asked, len(asked)) + self.rng.choices(self.questions, k=40)
             made = altered(item.question, item.text, span, self.names, others, self.rng)
             if made:
-                return Example(made, item.title, item.text)
+                blame = put_in(item.question, made)
+                return Example(made, item.title, item.text, blame=blame)
         if not item.hard:
             return None
         return Example(item.question, *self.rng.choice(item.hard))

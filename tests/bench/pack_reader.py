@@ -25,6 +25,7 @@ import numpy as np
 import torch
 from data import corpus, read_questions
 from safetensors.numpy import load_file, save_file
+from train_reader import new_model
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from index.embed import default_model_folder
@@ -34,6 +35,7 @@ ROOT = Path(__file__).parent.parent.parent
 OUT = ROOT / "qa" / "reader_model" / "weights.safetensors"
 LARGEST = 63  # of 7 bits
 LONGEST = 30  # tokens of an answer
+HEADS = ("qa_outputs", "unsupported")
 JOINED = ("query", "key", "value")
 ASKED = ("Who said so?", "When did it happen?", "How many people were there?", "Why was it closed?")
 
@@ -99,13 +101,18 @@ def quantized(weight: np.ndarray, inputs: np.ndarray) -> dict[str, np.ndarray]:
 
 def packed(weights: dict[str, np.ndarray], inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The weights as the reader's graph wants them."""
-    made = {n: x for n, x in weights.items() if "LayerNorm" in n or n.startswith("qa_outputs")}
+    made = {n: x for n, x in weights.items() if in_float(n)}
     for name, parts in matrices(weights):
         joined = np.concatenate([weights[f"{part}.weight"] for part in parts])
         for key, array in quantized(joined, inputs[parts[0]]).items():
             made[f"{name}.{key}"] = np.ascontiguousarray(array)
         made[f"{name}.bias"] = np.concatenate([weights[f"{part}.bias"] for part in parts])
     return made
+
+
+def in_float(name: str) -> bool:
+    """Whether a weight is packed as it is."""
+    return "LayerNorm" in name or name.startswith(HEADS)
 
 
 def matrices(weights: dict[str, np.ndarray]) -> Iterator[tuple[str, list[str]]]:
@@ -119,7 +126,7 @@ def matrices(weights: dict[str, np.ndarray]) -> Iterator[tuple[str, list[str]]]:
 
 def unpacked(packed: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The layers' weights as a checkpoint has them, as exactly as int8 kept them."""
-    made = {n: x for n, x in packed.items() if "LayerNorm" in n or n.startswith("qa_outputs")}
+    made = {n: x for n, x in packed.items() if in_float(n)}
     for name in [n.removesuffix(".scale") for n in packed if n.endswith(".scale")]:
         weight, scale, smooth = (packed[f"{name}.{part}"] for part in ("weight", "scale", "smooth"))
         matrix, bias = (weight * scale).T * smooth, packed[f"{name}.bias"]
@@ -132,9 +139,9 @@ def unpacked(packed: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def unpack(checkpoint: Path) -> None:
     """Write a checkpoint with the packed weights."""
-    model = AutoModelForQuestionAnswering.from_pretrained(default_model_folder())
+    model = new_model(default_model_folder())
     weights = unpacked(load_file(OUT))
-    named = {n if n.startswith("qa_") else f"bert.{n}": torch.tensor(x) for n, x in weights.items()}
+    named = {n if n.startswith(HEADS) else f"bert.{n}": torch.tensor(x) for n, x in weights.items()}
     left = model.load_state_dict(named, strict=False)
     if left.unexpected_keys or any("embeddings" not in key for key in left.missing_keys):
         raise SystemExit(f"{OUT} does not fit: {left}")

@@ -325,7 +325,7 @@ def main() -> None:
     sources: list[Source] = pickle.loads(options.questions.read_bytes())
     began = time.monotonic()
     teacher = Teacher(options.model)
-    draws = Draws(sources, [], SHARES, 0.45, 0)
+    draws = Draws(sources, [], [], SHARES, 0.45, 0)
     teacher.learn(lessons(teacher, draws, options.answers, options.asking))
     teacher.model.to(torch.bfloat16)
     for source in sources:

@@ -1,12 +1,13 @@
 """Trains a small extractive reader: which words of a passage answer a question, or none.
 
-    python tests/bench/train_reader.py OUT QUESTIONS [--asked FILE] [--examples N] [--seed S]
+    python tests/bench/train_reader.py OUT QUESTIONS --pairs SET [--asked FILE] [--examples N]
 
 The encoder starts from all-MiniLM-L6-v2; the model is a span classifier whose position 0 stands
 for "no answer" (Devlin et al., "BERT", 2019, as for SQuAD 2.0). It reads the article's title
 before the passage. QUESTIONS is what collect_examples.py made, FILE what teacher.py asked: there
 the chance of "no answer" is learnt, not just whether it is over a half (Hinton et al., "Distilling
-the Knowledge in a Neural Network", 2015). See examples.py for what is drawn from them.
+the Knowledge in a Neural Network", 2015). See examples.py for what is drawn from them, and pairs.py
+for the pairs of questions that were written for it, some of them about SET.
 
 The embedding table stays as it is, so that only the layers above it need to be shipped. What is
 kept is an exponential moving average of the weights. How well it tells answered questions from
@@ -27,18 +28,24 @@ from typing import NamedTuple
 
 import torch
 from examples import Draws, Example, Source
+from make_graphs import UNSUPPORTED_FROM
+from pairs import about, written
+from safetensors.torch import load_file
+from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 LENGTHS = tuple(range(32, 257, 16))
 AT_ONCE = 4000  # examples drawn together, to have enough of about the same length
 DROPOUT = 0.1
+BLAME, SOME = 0.6, 0.3  # weights of losses
 SHARES = {
     "asked": 0.7,
-    "unanswerable": 0.02,
-    "squad2_dev": 0.08,  # each of these is drawn with a question that is not answered
-    "xquad_en": 0.01,
-    "squadshifts_wiki": 0.09,
+    "pairs": 0.62,
+    "unanswerable": 0.05,
+    "squad2_dev": 0.09,  # each of these is drawn with a question that is not answered
+    "xquad_en": 0.02,
+    "squadshifts_wiki": 0.12,
     "squadshifts_reddit": 0.05,
     "squadshifts_amazon": 0.05,
 }
@@ -53,16 +60,22 @@ class Row:
     first: int
     last: int
     none: float
+    blame: list[int]  # for each token of the question 1 if it is not borne out; -1: not known
 
 
 class Batch(NamedTuple):
-    """Rows side by side; `spans` of shape (rows, 2), `none` the chance that nothing answers."""
+    """Rows side by side; `spans` of shape (rows, 2), `none` the chance that nothing answers.
+
+    `asked` of shape (rows, tokens) says which are the question's, `blame` as a row's.
+    """
 
     ids: torch.Tensor
     kinds: torch.Tensor
     mask: torch.Tensor
     spans: torch.Tensor
     none: torch.Tensor
+    asked: torch.Tensor
+    blame: torch.Tensor
 
 
 def encode(tokenizer, examples: Sequence[Example]) -> list[Row]:
@@ -89,8 +102,19 @@ def encode(tokenizer, examples: Sequence[Example]) -> list[Row]:
             if not inside:
                 continue
             first, last = inside[0], inside[-1]
-        rows.append(Row(encoded["input_ids"][n], kinds, first, last, example.none))
+        blame = _blame(example, offsets[1 : kinds.index(1) - 1])
+        rows.append(Row(encoded["input_ids"][n], kinds, first, last, example.none, blame))
     return rows
+
+
+def _blame(example: Example, offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """For each token of the question whether it is not borne out; -1 where that is not known."""
+    if example.blame is None:
+        return [-1] * len(offsets)
+    return [
+        any(left < word.end and right > word.start for word in example.blame)
+        for left, right in offsets
+    ]
 
 
 def batches(rows: Sequence[Row], tokens: int) -> list[Batch]:
@@ -108,12 +132,16 @@ def batches(rows: Sequence[Row], tokens: int) -> list[Batch]:
 def _batch(rows: Sequence[Row], size: int) -> Batch:
     ids = torch.zeros(len(rows), size, dtype=torch.long)
     kinds, mask = torch.zeros_like(ids), torch.zeros_like(ids)
+    asked, blame = torch.zeros(len(rows), size, dtype=torch.bool), torch.full_like(ids, -1)
     for n, row in enumerate(rows):
         ids[n, : len(row.tokens)] = torch.tensor(row.tokens)
         kinds[n, : len(row.tokens)] = torch.tensor(row.kinds)
         mask[n, : len(row.tokens)] = 1
+        end = 1 + len(row.blame)
+        asked[n, 1:end], blame[n, 1:end] = True, torch.tensor(row.blame)
     spans = torch.tensor([[row.first, row.last] for row in rows])
-    return Batch(ids, kinds, mask, spans, torch.tensor([row.none for row in rows]))
+    none = torch.tensor([row.none for row in rows])
+    return Batch(ids, kinds, mask, spans, none, asked, blame)
 
 
 class Stream(IterableDataset):
@@ -133,7 +161,7 @@ class Stream(IterableDataset):
 
 
 def new_model(start: Path):
-    """The encoder with its head; the embedding table frozen, no attention dropout (it is slow)."""
+    """The encoder with its heads; the embedding table frozen, no attention dropout (it is slow)."""
     model = AutoModelForQuestionAnswering.from_pretrained(
         start,
         attention_probs_dropout_prob=0.0,
@@ -143,21 +171,43 @@ def new_model(start: Path):
     )
     for parameter in model.bert.embeddings.parameters():
         parameter.requires_grad = False
+    model.unsupported = torch.nn.Linear(model.config.hidden_size * len(UNSUPPORTED_FROM), 1)
+    kept = load_file(start / "model.safetensors")
+    if "unsupported.weight" in kept:
+        model.unsupported.weight.data = kept["unsupported.weight"]
+        model.unsupported.bias.data = kept["unsupported.bias"]
     return model
 
 
-def logits(model, batch: Batch) -> torch.Tensor:
-    """Start and end logits of shape (2, rows, tokens)."""
-    output = model(input_ids=batch.ids, token_type_ids=batch.kinds, attention_mask=batch.mask)
+def logits(model, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+    """Start and end logits of shape (2, rows, tokens), and those of not being borne out."""
+    output = model(
+        input_ids=batch.ids,
+        token_type_ids=batch.kinds,
+        attention_mask=batch.mask,
+        output_hidden_states=True,
+    )
     both = torch.stack([output.start_logits, output.end_logits]).float()
-    return both + (1 - batch.mask) * -1e4
+    states = torch.cat([output.hidden_states[n] for n in UNSUPPORTED_FROM], dim=-1)
+    unsupported = model.unsupported(states)[:, :, 0].float()
+    return both + (1 - batch.mask) * -1e4, unsupported.masked_fill(~batch.asked, -1e4)
 
 
 def loss_of(model, batch: Batch) -> torch.Tensor:
-    """Cross entropy with the chances of "no answer" and of the answer's first and last token."""
-    likely = logits(model, batch).log_softmax(-1)
+    """Cross entropy of the spans, of the words to blame, and of whether there are any.
+
+    The spans' is with the chances of "no answer" and of the answer's first and last token.
+    """
+    spans, unsupported = logits(model, batch)
+    likely = spans.log_softmax(-1)
     places = likely.gather(2, batch.spans.T[:, :, None])[:, :, 0]
-    return -(batch.none * likely[:, :, 0] + (1 - batch.none) * places).sum(0).mean()
+    loss = -(batch.none * likely[:, :, 0] + (1 - batch.none) * places).sum(0).mean()
+    known = batch.blame >= 0
+    if known.any():
+        told = batch.blame[known].float()
+        loss += BLAME * binary_cross_entropy_with_logits(unsupported[known], told)
+    some = unsupported.logsumexp(1)
+    return loss + SOME * binary_cross_entropy_with_logits(some, batch.none)
 
 
 def train(options: argparse.Namespace) -> None:
@@ -175,7 +225,8 @@ def train(options: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
     sources: list[Source] = pickle.loads(options.questions.read_bytes())
     asked = pickle.loads(options.asked.read_bytes()) if options.asked else []
-    draws = Draws(sources, asked, SHARES, options.near, seed)
+    pairs = written() + about(options.pairs)
+    draws = Draws(sources, asked, pairs, SHARES, options.near, seed)
     stream = DataLoader(
         Stream(tokenizer, draws, seed, options.tokens),
         batch_size=None,
@@ -228,14 +279,17 @@ def measure(model, tokenizer, source: Source, device: str) -> None:
     """Print how the model does with the questions of a source that were put aside."""
     model.eval()
     scores: list[float] = []
+    doubts: list[float] = []
     right, rows = [], encode(tokenizer, source.kept)
     for row in rows:
         size = next(size for size in LENGTHS if len(row.tokens) <= size)
         batch = Batch(*(part.to(device) for part in _batch([row], size)))
-        start, end = logits(model, batch)[:, 0]
+        spans, unsupported = logits(model, batch)
+        start, end = spans[:, 0]
         text = batch.kinds[0] == 0
         best = [part.masked_fill(text, -1e4) for part in (start, end)]
         scores.append((best[0].max() + best[1].max() - start[0] - end[0]).item())
+        doubts.append(unsupported.max().item())
         if row.first:
             right.append(best[0].argmax() == row.first and best[1].argmax() == row.last)
     line = f"{source.name}: {len(rows)} questions"
@@ -245,6 +299,9 @@ def measure(model, tokenizer, source: Source, device: str) -> None:
     if good.any() and not good.all():
         over = found[good][:, None] > found[~good][None]
         line += f", AUROC {over.float().mean().item():.3f}"
+        under = -torch.tensor(doubts)
+        over = under[good][:, None] > under[~good][None]
+        line += f", of the words to blame {over.float().mean().item():.3f}"
     print(line, flush=True)
 
 
@@ -252,6 +309,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("questions", type=Path)
+    parser.add_argument("--pairs", type=Path, required=True, metavar="SET", help="pairs about it")
     parser.add_argument("--asked", type=Path, help="what teacher.py asked")
     parser.add_argument("--examples", type=int, default=160_000)
     parser.add_argument("--tokens", type=int, default=4096, help="in a batch")
