@@ -46,8 +46,7 @@ class SpanModel:
     """
 
     def __init__(self, folder: Path = _FOLDER) -> None:
-        files = ("weights.safetensors", "unsupported.safetensors")
-        layers = {name: x for file in files for name, x in read_tensors(folder / file).items()}
+        layers = read_tensors(folder / "weights.safetensors")
         self._bert = Bert(default_model_folder(), folder / "graph.onnx", layers)
 
     def logits(self, question: str, texts: Sequence[str]) -> list[SpanLogits]:

@@ -10,7 +10,9 @@ the Knowledge in a Neural Network", 2015). See examples.py for what is drawn fro
 for the pairs of questions that were written for it, some of them about SET.
 
 The embedding table stays as it is, so that only the layers above it need to be shipped. What is
-kept is an exponential moving average of the weights. How well it tells answered questions from
+kept is an exponential moving average of the weights, with --mix that and the weights that training
+began with, for what was learnt before is not all to be forgotten (Wortsman et al., "Robust
+fine-tuning of zero-shot models", 2022). How well it tells answered questions from
 near-misses is printed for the titles that were put aside.
 """
 
@@ -253,12 +255,20 @@ def train(options: argparse.Namespace) -> None:
             print(f"{step} {seen} loss {loss.item():.3f} {pace:.0f}/s", flush=True)
         if seen >= total:
             break
+    mixed(averaged.module, start, options.mix)
     for source in (source for source in sources if source.kept):
         measure(averaged.module, tokenizer, source, device)
     folder = options.out / f"seed-{seed}"
     averaged.module.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     print(f"kept {folder}", flush=True)
+
+
+def mixed(model, start: Path, share: float) -> None:
+    """Let the weights be that share of those that training began with."""
+    began = new_model(start).to(model.device).state_dict()
+    for name, weight in model.state_dict().items():
+        weight.lerp_(began[name], share)
 
 
 def default_model_folder() -> Path:
@@ -318,6 +328,7 @@ def main() -> None:
     parser.add_argument("--average", type=float, default=0.998, help="decay of the average")
     parser.add_argument("--near", type=float, default=0.45, help="share of near-misses made")
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--mix", type=float, default=0.0, help="share of the start's weights kept")
     parser.add_argument("--seed", type=int, default=0)
     train(parser.parse_args())
 
