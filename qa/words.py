@@ -23,6 +23,8 @@ class _Folding(dict[int, str]):
 
 _FOLDING = _Folding()
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
+_NAME_OF = re.compile(r"(?<=\bthe )names? of\b", re.I)
+_CALLED = re.compile(r"(?<= )(called|named)(?=[ ?.!]*$)", re.I)
 
 
 def folded(text: str) -> str:
@@ -47,8 +49,12 @@ def stems(text: str) -> set[str]:
 
 
 def question_stems(question: str) -> list[str]:
-    """The stems of a question's telling words, in order."""
-    return list(dict.fromkeys(stem(term) for term in terms(question)))
+    """The stems of a question's telling words, in order.
+
+    Not "called" or "name", where that is what is asked: an answer just has the name.
+    """
+    telling = _CALLED.sub("", _NAME_OF.sub("", question))
+    return list(dict.fromkeys(stem(term) for term in terms(telling)))
 
 
 def names(text: str) -> set[str]:

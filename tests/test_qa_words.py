@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.words import folded, stem, stems
+from qa.words import folded, question_stems, stem, stems
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,19 @@ from qa.words import folded, stem, stems
 )
 def test_accents_make_no_other_word(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("question", "telling"),
+    [
+        ("What is the chief engineer called?", ["chief", "engin"]),
+        ("what was the name of the engineer", ["engin"]),
+        ("Who called the engineer?", ["call", "engin"]),
+        ("What does the name mean?", ["name", "mean"]),
+    ],
+)
+def test_what_something_is_called_need_not_be_said(question: str, telling: list[str]) -> None:
+    assert question_stems(question) == telling
 
 
 def test_letters_that_only_look_decomposed_stay() -> None:
