@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from statistics import fmean
 
 import pytest
+
+from qa.words import question_stems, stems
 
 BENCH = Path(__file__).parent / "bench"
 
@@ -27,6 +31,21 @@ def test_every_answer_is_in_its_text_and_has_another_question_beside_it(pairs) -
         for question, answer, near in text.asked:
             assert answer in text.text
             assert question != near
+
+
+def test_words_in_common_with_the_text_do_not_tell_the_two_apart(pairs) -> None:
+    def shares(text: str, questions: Iterable[str]) -> list[float]:
+        words = stems(text)
+        asked = [set(question_stems(question)) for question in questions]
+        return [len(some & words) / max(len(some), 1) for some in asked]
+
+    answered, missed = [], []
+    for path in sorted(pairs.FOLDER.glob("*.txt"))[::6]:
+        for text in pairs.texts(path):
+            answered += shares(text.text, (question for question, _, _ in text.asked))
+            missed += shares(text.text, (near for _, _, near in text.asked))
+    assert len(answered) > 1000
+    assert abs(fmean(answered) - fmean(missed)) < 0.05
 
 
 def test_the_two_questions_of_a_pair_know_which_words_differ(pairs) -> None:
