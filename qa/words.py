@@ -23,8 +23,9 @@ class _Folding(dict[int, str]):
 
 _FOLDING = _Folding()
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
-_NAME_OF = re.compile(r"(?<=\bthe )names? of\b", re.I)
-_CALLED = re.compile(r"(?<= )(called|named)(?=[ ?.!]*$)", re.I)
+_NAMED = re.compile(
+    r"what(?:['’]s| is| was| are| were) (?:the names? of (.+)|(.+) (?:called|named))", re.I
+)
 
 
 def folded(text: str) -> str:
@@ -51,9 +52,10 @@ def stems(text: str) -> set[str]:
 def question_stems(question: str) -> list[str]:
     """The stems of a question's telling words, in order.
 
-    Not "called" or "name", where that is what is asked: an answer just has the name.
+    Not "called" or "name" where it is asked what something is called: an answer just has the name.
     """
-    telling = _CALLED.sub("", _NAME_OF.sub("", question))
+    named = _NAMED.fullmatch(question.strip(" ?!."))
+    telling = (named[1] or named[2]) if named else question
     return list(dict.fromkeys(stem(term) for term in terms(telling)))
 
 

@@ -25,6 +25,8 @@ def test_accents_make_no_other_word(one: str, other: str) -> None:
         ("What is the chief engineer called?", ["chief", "engin"]),
         ("what was the name of the engineer", ["engin"]),
         ("Who called the engineer?", ["call", "engin"]),
+        ("When was the election called?", ["elect", "call"]),
+        ("Who cleared the name of the club?", ["clear", "name", "club"]),
         ("What does the name mean?", ["name", "mean"]),
     ],
 )
