@@ -221,6 +221,7 @@ def train(options: argparse.Namespace) -> None:
     start = options.start or default_model_folder()
     tokenizer = AutoTokenizer.from_pretrained(start, local_files_only=True)
     model = new_model(start).train().to(device)
+    began_with = {name: weight.clone() for name, weight in model.state_dict().items()}
     trained = [p for p in model.parameters() if p.requires_grad]
     averaged = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(options.average)
@@ -259,7 +260,7 @@ def train(options: argparse.Namespace) -> None:
             keep(averaged.module, tokenizer, folder)
         if seen >= total:
             break
-    mixed(averaged.module, start, options.mix)
+    mixed(averaged.module, began_with, options.mix)
     keep(averaged.module, tokenizer, folder)
     for source in (source for source in sources if source.kept):
         measure(averaged.module, tokenizer, source, device)
@@ -272,11 +273,10 @@ def keep(model, tokenizer, folder: Path) -> None:
     print(f"kept {folder}", flush=True)
 
 
-def mixed(model, start: Path, share: float) -> None:
+def mixed(model, began_with: dict[str, torch.Tensor], share: float) -> None:
     """Let the weights be that share of those that training began with."""
-    began = new_model(start).to(model.device).state_dict()
     for name, weight in model.state_dict().items():
-        weight.lerp_(began[name], share)
+        weight.lerp_(began_with[name], share)
 
 
 def default_model_folder() -> Path:
