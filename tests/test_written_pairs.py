@@ -50,13 +50,26 @@ def test_words_in_common_with_the_text_do_not_tell_the_two_apart(pairs) -> None:
 
 def test_the_two_questions_of_a_pair_know_which_words_differ(pairs) -> None:
     text = "The river burst its banks on Tuesday. Helen Prowse said that a wall was planned."
-    answered, missed = pairs.paired(
+    answered, missed, elsewhere = pairs.paired(
         "Flood", text, "When did the river burst?", "Tuesday", "When did the wall burst?"
     )
+    assert elsewhere is None
     assert text[answered.start : answered.end] == "Tuesday"
     assert (answered.none, answered.blame) == (0.0, ())
     assert missed.none == 1.0
     assert [missed.question[a:b] for a, b in missed.blame] == ["wall"]
+
+
+def test_a_question_is_also_asked_of_another_passage_of_its_text(pairs) -> None:
+    burst, wall = "The river burst its banks on Tuesday. ", "Helen Prowse spoke of the river. "
+    text = burst + "It rained. " * 75 + wall + "Nobody was hurt. " * 45
+    asked = "When did the river burst?", "Tuesday", "When did the wall burst?"
+    elsewhere = pairs.paired("Flood", text, *asked).elsewhere
+    assert elsewhere.question == "When did the river burst?"
+    assert wall.strip() in elsewhere.text
+    assert (elsewhere.start, elsewhere.none, elsewhere.blame) == (-1, 1.0, None)
+    again = text + burst + "Nobody was hurt. " * 45
+    assert "Tuesday" not in pairs.paired("Flood", again, *asked).elsewhere.text
 
 
 def test_a_line_that_is_no_pair_is_named(pairs, tmp_path) -> None:

@@ -26,6 +26,7 @@ from index.keywords import WORD
 from index.split import Span, sentences
 
 ALONE = 0.3  # of the passages are cut to one sentence
+ELSEWHERE = 0.3  # of the questions of pairs are asked of another passage, if there is one
 ALIKE = 0.6  # how like two questions are, so that the words that differ are to blame
 WHOLE = 0.2  # of the others are not cut
 
@@ -73,7 +74,7 @@ class Source:
     kept: list[Example] = field(default_factory=list)
 
 
-Drawn = Item | Example | tuple[Example, Example]
+Drawn = Item | Example | tuple[Example, Example, Example | None]
 
 
 @lru_cache(maxsize=50_000)
@@ -162,14 +163,14 @@ class Draws:
 
     The kinds are the name of a source for its answerable questions and what is made from them,
     "unanswerable" for what people wrote to be so, "asked" for those of a teacher, and "pairs" for
-    an answerable question with a near-miss that was written for it.
+    an answerable question with a near-miss that was written for it, or with another passage.
     """
 
     def __init__(
         self,
         sources: Sequence[Source],
         asked: Sequence[Example],
-        pairs: Sequence[tuple[Example, Example]],
+        pairs: Sequence[tuple[Example, Example, Example | None]],
         shares: dict[str, float],
         near: float,
         seed: int,
@@ -221,9 +222,9 @@ class Draws:
                 yield row.example
                 if negative := self._negative(row):
                     yield negative
-            case answered, missed:
+            case answered, missed, elsewhere:
                 yield answered
-                yield missed
+                yield elsewhere if elsewhere and self.rng.random() < ELSEWHERE else missed
 
     def _negative(self, item: Item) -> Example | None:
         kind = self.rng.random()

@@ -24,10 +24,15 @@ FOLDER = Path(__file__).parent / "pairs"
 
 
 class Pair(NamedTuple):
-    """Two questions of a text, each with the passage that has the answer or seems to have it."""
+    """Two questions of a text, each with the passage that has the answer or seems to have it.
+
+    `elsewhere` is the answered one with another passage of the text, if it has one without the
+    answer.
+    """
 
     answered: Example
     missed: Example
+    elsewhere: Example | None
 
 
 class Text(NamedTuple):
@@ -83,9 +88,11 @@ def paired(title: str, text: str, question: str, answer: str, near: str) -> Pair
     if span[1] > at + len(passage):
         return None
     every = [one for _, one in passages]
+    others = [one for one in every if answer.lower() not in one.lower()]
     return Pair(
         Example(question, title, passage, span[0] - at, span[1] - at, 0.0, ()),
         Example(near, title, every[likest(near, every)], blame=put_in(question, near)),
+        Example(question, title, others[likest(question, others)]) if others else None,
     )
 
 
