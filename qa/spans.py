@@ -7,7 +7,6 @@ The model gives every token a score for being the answer's first and its last, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import nlargest
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -21,7 +20,7 @@ from qa.overview import subject
 from qa.reader import Finding, Reading
 from qa.searchwords import ABOUT, mere_words
 from qa.spanmodel import SpanLogits
-from qa.weighing import UNSUPPORTED, chances, evidence
+from qa.weighing import Place, chances, evidence, hold_against_all, likeliest
 
 LONGEST_ANSWER = 30
 """Tokens."""
@@ -98,8 +97,11 @@ class SpanReader:
             for logits, text, lead in zip(read, texts, leads, strict=True)
         ]
         known = evidence(question, passages, found, headings)
-        if any(found) and subject(question) is None:
-            self._read_again(asked, leads, texts, read, found, known)
+        places = likeliest(known, TWICE)
+        doubts = dict.fromkeys(places, 0.0)
+        if places and subject(question) is None:
+            doubts = self._read_again(asked, leads, texts, read, found, known, places)
+        hold_against_all(known, doubts)
         return found, known
 
     def _read_again(
@@ -110,20 +112,15 @@ class SpanReader:
         read: Sequence[SpanLogits],
         found: Sequence[Sequence[ScoredSentence]],
         known: Sequence[np.ndarray],
-    ) -> None:
-        """Read the likeliest sentences once more, by themselves, and correct what is known.
+        places: Sequence[Place],
+    ) -> dict[Place, float]:
+        """Read those sentences once more, by themselves, and correct what is known.
 
         They get the mean of both scores: two views of a text are less often wrong than one
         (Krizhevsky et al., "ImageNet Classification with Deep Convolutional Neural Networks", 2012,
-        section 4.1). If the best of them does not bear out a word of the question, that speaks
-        against all; what a "she" stands for only its passage tells.
+        section 4.1). Returned is how likely each does not bear out a word of the question; what a
+        "she" stands for only its passage tells.
         """
-        likely = {
-            (n, row): chance
-            for n, some in enumerate(chances(known))
-            for row, chance in enumerate(some)
-        }
-        places = nlargest(TWICE, likely, key=lambda place: likely[place])
         alone = [texts[n][slice(*found[n][row].sentence)] for n, row in places]
         doubts = {}
         again = self._logits(question, [leads[n] for n, _ in places], alone)
@@ -132,10 +129,7 @@ class SpanReader:
             known[n][row, 0] = (found[n][row].score + one.score) / 2
             inside, by_itself = read[n].unsupported, logits.unsupported
             doubts[n, row] = inside if points_back(text) else (inside + by_itself) / 2
-        weighed = chances(known)
-        best = max(places, key=lambda place: weighed[place[0]][place[1]])
-        for part in known:
-            part[:, UNSUPPORTED] = doubts[best]
+        return doubts
 
     def _logits(
         self, question: str, leads: Sequence[str], texts: Sequence[str]

@@ -13,7 +13,7 @@ from index import Passage
 from index.article import Heading
 from index.split import Span
 from qa.spans import ScoredSentence
-from qa.weighing import chances, evidence
+from qa.weighing import NEARLY, UNSUPPORTED, chances, evidence, hold_against_all
 
 HEADINGS = {"a": Heading("a", "On rain", date(2024, 2, 6))}
 
@@ -47,6 +47,18 @@ def test_what_either_finds_better_is_likelier(
     low, high = sorted((retrieved, another))
     assert chance("rain", "Rain.", low, read) <= chance("rain", "Rain.", high, read)
     assert 0 <= chance("rain", "Rain.", retrieved, read) <= 1
+
+
+def test_a_near_miss_is_held_against_all_if_it_is_the_best_sentence() -> None:
+    known = [np.zeros((2, 8)), np.zeros((1, 8))]
+    known[0][:, 0] = 5.0, 1.0
+    known[0][1, NEARLY] = 1.0
+    hold_against_all(known, {(0, 0): 0.3, (0, 1): 0.8})
+    assert [part[:, NEARLY].tolist() for part in known] == [[0.0, 0.0], [0.0]]
+    assert [part[:, UNSUPPORTED].tolist() for part in known] == [[0.3, 0.3], [0.3]]
+    known[0][0, NEARLY] = 1.0
+    hold_against_all(known, {(0, 0): 0.3})
+    assert [part[:, NEARLY].tolist() for part in known] == [[1.0, 1.0], [1.0]]
 
 
 def test_a_sentence_with_the_words_of_the_question_is_likelier() -> None:

@@ -45,9 +45,9 @@ GRID = [
     (1.0, 20.0, 10.0, 0.0, 0.0, 0.0, 0.0, 0.0),
     (*WEIGHTS[:5], 0.0, *WEIGHTS[6:]),
     (*WEIGHTS[:7], 0.0),
-    (1.0, 15.0, *WEIGHTS[2:]),
+    (1.0, 20.0, *WEIGHTS[2:]),
     WEIGHTS,
-    (1.0, 30.0, *WEIGHTS[2:]),
+    (1.0, 40.0, *WEIGHTS[2:]),
 ]
 
 Weights = tuple[float, ...]
