@@ -25,7 +25,7 @@ ANSWERED = [
     pytest.param(
         "What is the chief engineer called?",
         "Ingrid Sauer",
-        marks=pytest.mark.xfail(strict=True, reason="the reader does not see that she is an engineer"),
+        marks=pytest.mark.xfail(strict=True, reason="not taken for an engineer"),
     ),
     ("Who owned Kesterby Rovers?", "Glenn Ardley"),
     ("Why did Kesterby Rovers run out of money?", "stopped covering its losses"),
