@@ -104,9 +104,9 @@ def likeliest(known: Sequence[np.ndarray], count: int) -> list[Place]:
 
 
 def hold_against_all(known: Sequence[np.ndarray], doubts: Mapping[Place, float]) -> None:
-    """Let all sentences nearly answer, and not be borne out, as the best of those with doubts does.
+    """Doubt all sentences as the best of those with doubts; if it only nearly answers, all do.
 
-    If the best one only nearly answers, nothing does; if it answers, others need not.
+    So a worse sentence is not put in the place of a near-miss, nor a near-miss beside an answer.
     """
     if not doubts:
         return
@@ -114,7 +114,8 @@ def hold_against_all(known: Sequence[np.ndarray], doubts: Mapping[Place, float])
     n, row = max(doubts, key=lambda place: scores[place])
     nearly = known[n][row, NEARLY]
     for part in known:
-        part[:, NEARLY], part[:, UNSUPPORTED] = nearly, doubts[n, row]
+        part[:, NEARLY] = np.maximum(part[:, NEARLY], nearly)
+        part[:, UNSUPPORTED] = doubts[n, row]
 
 
 def _each(known: Sequence[np.ndarray]) -> dict[Place, float]:

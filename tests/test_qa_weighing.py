@@ -54,7 +54,7 @@ def test_a_near_miss_is_held_against_all_if_it_is_the_best_sentence() -> None:
     known[0][:, 0] = 5.0, 1.0
     known[0][1, NEARLY] = 1.0
     hold_against_all(known, {(0, 0): 0.3, (0, 1): 0.8})
-    assert [part[:, NEARLY].tolist() for part in known] == [[0.0, 0.0], [0.0]]
+    assert [part[:, NEARLY].tolist() for part in known] == [[0.0, 1.0], [0.0]]
     assert [part[:, UNSUPPORTED].tolist() for part in known] == [[0.3, 0.3], [0.3]]
     known[0][0, NEARLY] = 1.0
     hold_against_all(known, {(0, 0): 0.3})
