@@ -44,11 +44,11 @@ KEPT_EVERY = 250  # batches
 BLAME, SOME = 0.6, 0.3  # weights of losses
 SHARES = {
     "asked": 0.7,
-    "pairs": 0.6,
+    "pairs": 0.62,
     "unanswerable": 0.05,
     "squad2_dev": 0.09,  # each of these is drawn with a question that is not answered
     "xquad_en": 0.02,
-    "squadshifts_wiki": 0.14,
+    "squadshifts_wiki": 0.12,
     "squadshifts_reddit": 0.05,
     "squadshifts_amazon": 0.05,
 }
