@@ -205,10 +205,19 @@ def _run_chroma(folder: Path, port: int) -> None:
     chromadb_rust_bindings.cli(["chroma", "run", *arguments])
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Of the file itself, whatever its name; None if there is none."""
+    with suppress(FileNotFoundError):
+        status = path.stat()
+        return status.st_dev, status.st_ino
+    return None
+
+
 def serve(folder: Path) -> None:
-    """Run the server of `folder` until its last user has gone. Ends the process."""
+    """Run the server of `folder` until its last user, or the folder, has gone. Ends the process."""
     room = _Room(folder)
     room.server.acquire(timeout=5)
+    held = _identity(Path(room.server.lock_file))
     port = _free_port()
     chroma = threading.Thread(target=_run_chroma, args=(folder, port), daemon=True)
     chroma.start()
@@ -218,6 +227,8 @@ def serve(folder: Path) -> None:
     idle_since: float | None = None
     while chroma.is_alive():
         time.sleep(_POLL_SECONDS)
+        if _identity(Path(room.server.lock_file)) != held:  # the folder is gone, or another
+            os._exit(0)
         try:
             room.gate.acquire(timeout=0)
         except Timeout:  # somebody is joining

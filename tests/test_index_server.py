@@ -104,6 +104,15 @@ def test_a_server_that_is_still_dying_is_waited_for(tmp_path: Path) -> None:
     use.close()
 
 
+def test_a_server_whose_folder_is_gone_ends_and_leaves_nothing_there(tmp_path: Path) -> None:
+    use = ServerUse(tmp_path / "chroma")
+    pid = server_pid(tmp_path)
+    (tmp_path / "chroma").rename(tmp_path / "elsewhere")
+    wait_until(lambda: not alive(pid))
+    use.close()
+    assert not (tmp_path / "chroma").exists()
+
+
 def test_a_server_elsewhere_is_used_by_its_url(
     tmp_path: Path, embedder: LocalEmbedder, flood: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:

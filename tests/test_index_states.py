@@ -146,6 +146,7 @@ class Libraries(RuleBasedStateMachine):
                 [best] = self.library.search(f"Which word was {each.split()[-1]}", 1)
                 assert best.text in each
         finally:
+            self.kill_the_server()  # it would linger, and write where all is to be deleted
             self.library.close()
             shutil.rmtree(self.scratch)
 
