@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from index import Article
@@ -42,6 +43,17 @@ class Claim:
     evidence: tuple[Evidence, ...]
     point: bool = False
     unsupported: bool = False
+
+
+def quoting(place: Evidence) -> Claim:
+    """The words of a place, as they stand."""
+    return Claim(place.quote, (place,))
+
+
+def point(place: Evidence, day: date | None) -> Claim:
+    """The words of a place as one of several points, under the date of their article."""
+    text = f"{day.day} {day:%B %Y}: {place.quote}" if day else place.quote
+    return Claim(text, (place,), point=True)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+    from index.article import Heading
     from index.settings import Settings
 
 
@@ -62,11 +63,11 @@ class Chat:
             QuestionError: the question is empty or too long.
         """
         question = checked_question(question)
-        understood = self._understood(question)
         parts: Iterable[str | Answer]
-        if answer := self._more(question, understood):
+        if answer := self._unread(question):
             parts = pieces(answer.text)
         else:
+            understood = self._understood(question)
             parts = self._chain.stream({"question": question, "understood": understood})
         try:
             for part in parts:
@@ -100,23 +101,35 @@ class Chat:
 
         return condensed(asked, self.history, self._language_model) or by_rules
 
-    def _more(self, question: str, understood: str) -> Answer | None:
-        """What stands after the last quotes, where the question asks to go on."""
+    def _unread(self, question: str) -> Answer | None:
+        """The answer where no passage is to be read: to what asks to go on after the last quotes,
+        or what the articles are about."""
         from qa.chain import verified
+        from qa.contents import contents
         from qa.followup import asks_for_more
         from qa.reader import Reading
         from qa.readon import read_on
 
-        started = time.perf_counter()
-        if not asks_for_more(question, self.history):
-            return None
-        draft = read_on(self.history)
+        started, understood = time.perf_counter(), question
+        draft = contents(question, self.history, self._headings, self.library.article)
+        if draft is None and asks_for_more(question, self.history):
+            draft, understood = read_on(self.history), self._understood(question)
         if draft is None:
             return None
         answer = verified(question, Reading(understood), draft, self.library)
         taken = (time.perf_counter() - started) * 1000
         timings = {"retrieve": 0.0, "read": 0.0, "answer": taken, "total": taken}
         return replace(answer, timings=timings) if answer.answered else None
+
+    def _headings(self) -> list[Heading]:
+        """Of the articles that are asked, newest first."""
+        since, until = self._since or date.min, self._until or date.max
+        limited = self._since or self._until
+        return [
+            heading
+            for heading in self.library.headings(self._articles)
+            if (since <= heading.published <= until if heading.published else not limited)
+        ]
 
     def close(self) -> None:
         """Close the library, if this conversation opened it."""

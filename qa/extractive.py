@@ -8,10 +8,10 @@ from datetime import date
 from index import Article
 from index.errors import ArticleNotFound
 from index.split import Span
-from qa.answer import Claim, Draft, Evidence
+from qa.answer import Claim, Draft, Evidence, point, quoting
 from qa.copies import newest_of_copies
 from qa.differ import disagree
-from qa.leadin import with_lead_in
+from qa.leadin import with_lead_in, with_the_rest
 from qa.prompts import DIFFER
 from qa.reader import Finding, Reading
 from qa.weighing import THRESHOLD
@@ -42,10 +42,10 @@ class ExtractiveAnswerer:
             closest = tuple(map(evidence_of, findings[:_CLOSEST]))
             return Draft(confidence=reading.confidence, closest=closest)
         points = self._points(findings)
-        if len({point.article_id for point in points}) > 1:
+        if len({finding.article_id for finding in points}) > 1:
             return Draft(tuple(self._dated(reading, points)), reading.confidence)
-        points.sort(key=lambda point: point.start)
-        claims = [Claim(e.quote, (e,)) for e in _disjoint(map(self._quoted, points))]
+        points.sort(key=lambda finding: finding.start)
+        claims = map(quoting, _disjoint(map(self._quoted, points)))
         return Draft(tuple(claims), reading.confidence)
 
     def _points(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -63,39 +63,45 @@ class ExtractiveAnswerer:
 
     def _dated(self, reading: Reading, points: Sequence[Finding]) -> Iterator[Claim]:
         """One point an article, under its date, newest last; first of all whether they differ."""
-        first = {point.article_id: point for point in reversed(points)}
+        first = {finding.article_id: finding for finding in reversed(points)}
         days = {key: reading.headings[key].published for key in first}
         ordered = sorted(first.values(), key=lambda p: days[p.article_id] or date.min)
-        quoted = [self._quoted(point) for point in ordered]
+        quoted = [self._quoted(finding) for finding in ordered]
         if disagree(reading.question, [(p.text, p.answer_text) for p in ordered]):
             yield Claim(DIFFER, tuple(quoted))
         for place in quoted:
-            day = days[place.article_id]
-            text = f"{day.day} {day:%B %Y}: {place.quote}" if day else place.quote
-            yield Claim(text, (place,), point=True)
+            yield point(place, days[place.article_id])
 
     def _quoted(self, finding: Finding) -> Evidence:
         return understandable(evidence_of(finding), self._article)
 
 
 def understandable(place: Evidence, article: Callable[[str], Article]) -> Evidence:
-    """The place, widened by the sentence before where it points back to it."""
+    """The place, widened by the sentences before and after that it cannot do without."""
     try:
         text = article(place.article_id).text
     except ArticleNotFound:  # removed since it was found: the quote will be dropped
         return place
-    wider = with_lead_in(text, Span(place.start, place.end), MAX_WORDS)
+    wider = with_the_rest(text, Span(place.start, place.end), MAX_WORDS)
+    wider = with_lead_in(text, wider, MAX_WORDS)
     return Evidence(place.article_id, *wider, text[wider.start : wider.end], place.answer)
 
 
 def _disjoint(places: Iterable[Evidence]) -> list[Evidence]:
-    """Places of one article in reading order, less those that the next one begins with."""
+    """Places of one article in reading order; those that overlap are one."""
     kept: list[Evidence] = []
-    for place in places:
+    for place in sorted(places, key=lambda place: place.start):
         if kept and place.start < kept[-1].end:
-            kept.pop()
+            place = _joined(kept.pop(), place)
         kept.append(place)
     return kept
+
+
+def _joined(one: Evidence, other: Evidence) -> Evidence:
+    """Two places that overlap, the other one beginning no sooner, as one."""
+    quote = one.quote + other.quote[max(one.end - other.start, 0) :]
+    end = max(one.end, other.end)
+    return Evidence(one.article_id, one.start, end, quote, one.answer or other.answer)
 
 
 def evidence_of(finding: Finding) -> Evidence:

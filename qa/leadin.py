@@ -1,7 +1,8 @@
-"""Sentences that cannot be understood alone: a quote is widened by the sentence before.
+"""Sentences that cannot be understood alone: a quote is widened by those around it.
 
 "He was recalled on Friday." does not say who, nor "The decision was welcomed." what was decided;
-the words of the article do, one sentence earlier.
+the words of the article do, one sentence earlier. "He gave three reasons:" lacks what comes after,
+and so does the first half of somebody's words.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ _REASON = re.compile(
     r"|triggered|caused)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_AROUND = 1500  # characters before a sentence in which the one before it is looked for
+_UNFINISHED = re.compile(r"(?::|(?:“|(?<![^\s(])\"(?=\w))[^“”\"]*)\Z")
+"""A colon at the end, or a quotation that is not closed."""
+
+_AROUND = 1500  # characters around a sentence in which the next one is looked for
 
 
 def points_back(sentence: str) -> bool:
@@ -55,3 +59,16 @@ def with_lead_in(text: str, quote: Span, longest: int) -> Span:
     wider = Span(start + before[-1].start, quote.end)
     fits = len(text[wider.start : wider.end].split()) <= longest
     return with_lead_in(text, wider, longest) if fits else quote
+
+
+def with_the_rest(text: str, quote: Span, longest: int) -> Span:
+    """The place of a sentence with those after it, where a colon announces them or it ends within
+    somebody's words; as many as `longest` words have room for."""
+    if not _UNFINISHED.search(text, quote.start, quote.end):
+        return quote
+    after = sentences(text[quote.end : quote.end + _AROUND])
+    if not after:
+        return quote
+    wider = Span(quote.start, quote.end + after[0].end)
+    fits = len(text[wider.start : wider.end].split()) <= longest
+    return with_the_rest(text, wider, longest) if fits else quote

@@ -11,6 +11,9 @@ MENTIONED = "They mention {name}, but not {missing}."
 DIFFER = "The articles differ:"
 """What an answer starts with when articles give different numbers or dates."""
 
+NEWEST = "The newest of {count} articles:"
+"""What an overview starts with that leaves articles out."""
+
 EMPTY_LIBRARY = "There are no articles yet. Add some, then ask again."
 """What an answer says when there is nothing to ask about."""
 

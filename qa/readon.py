@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from index import Article
 from index.split import Span, sentences
-from qa.answer import Answer, Claim, Draft, Evidence
+from qa.answer import Answer, Draft, Evidence, quoting
 
 MAX_WORDS = 60
 
@@ -33,7 +33,7 @@ def read_on(history: Sequence[Answer]) -> Draft | None:
         if chosen and (words > MAX_WORDS or span.start < chosen[-1].end):
             break
         chosen.append(span)
-    claims = tuple(_claim(quoted.article, span) for span in chosen)
+    claims = tuple(quoting(_place(quoted.article, span)) for span in chosen)
     return Draft(claims, last.confidence) if claims else None
 
 
@@ -48,6 +48,5 @@ def _unseen(article: Article, start: int, shown: Sequence[Span]) -> Iterator[Spa
     yield from (span for span in new if span.start < start)
 
 
-def _claim(article: Article, span: Span) -> Claim:
-    quote = article.text[span.start : span.end]
-    return Claim(quote, (Evidence(article.id, span.start, span.end, quote),))
+def _place(article: Article, span: Span) -> Evidence:
+    return Evidence(article.id, span.start, span.end, article.text[span.start : span.end])

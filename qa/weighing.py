@@ -66,7 +66,6 @@ def evidence(
     about = subject(question)
     asked = set(question_stems(question if about is None else about))
     bracketed = asked & stems(" ".join(_BRACKETS.findall(question)))
-    alone = len({passage.article_id for passage in passages}) == 1
     why = _WHY.match(question) is not None
     mere = mere_words(question)
     near_misses = NearMisses(question, [passage.text for passage in passages])
@@ -87,7 +86,7 @@ def evidence(
                 has |= bracketed & stems(passage.text)
             share = len(has) / max(len(asked), 1)
             opens = passage.start + one.sentence.start == 0
-            told = 0.0 if about is None else tells(about, text, passage.text, opens, alone)
+            told = tells(about or "", text, passage.text, opens)
             clause = max(told, _REASON * reason)
             context = f"{before} {text}" if back else text
             titled = f"{heading.title} {passage.text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.split import Span
-from qa.leadin import gives_reason, points_back, with_lead_in
+from qa.leadin import gives_reason, points_back, with_lead_in, with_the_rest
 
 TEXT = (
     "Anatoly Antonov is the ambassador. He was recalled on Friday. It was a surprise.\n"
@@ -61,3 +61,47 @@ def test_a_quote_is_never_made_longer_than_allowed() -> None:
 )
 def test_a_step_that_was_told_of_is_pointed_to(sentence: str, back: bool, reason: bool) -> None:
     assert (points_back(sentence), gives_reason(sentence)) == (back, reason)
+
+
+SPEECH = (
+    "The mayor gave two reasons: \n"
+    "First, the bridge is old.\n"
+    "The ministry said: “We have to find out what went wrong.\n"
+    "“We want to prevent the worst.”\n"
+    'She called it a "disgrace". He asked: "Who pays?\n'
+    '"Not I."\n'
+    "He has 3” pipes. That is all."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "wider"),
+    [
+        ("The mayor gave two reasons:", "The mayor gave two reasons: \nFirst, the bridge is old."),
+        (
+            "The ministry said: “We have to find out what went wrong.",
+            "The ministry said: “We have to find out what went wrong.\n"
+            "“We want to prevent the worst.”",
+        ),
+        ("“We want to prevent the worst.”", "“We want to prevent the worst.”"),
+        ('She called it a "disgrace".', 'She called it a "disgrace".'),
+        ('He asked: "Who pays?', 'He asked: "Who pays?\n"Not I."'),
+        ("He has 3” pipes.", "He has 3” pipes."),
+        ("That is all.", "That is all."),
+    ],
+)
+def test_a_sentence_that_breaks_off_takes_what_follows(quote: str, wider: str) -> None:
+    start = SPEECH.index(quote)
+    found = with_the_rest(SPEECH, Span(start, start + len(quote)), longest=60)
+    assert SPEECH[found.start : found.end] == wider
+
+
+def test_what_follows_is_left_out_where_there_is_no_room() -> None:
+    start = SPEECH.index("The ministry")
+    quote = Span(start, SPEECH.index("\n“We"))
+    assert with_the_rest(SPEECH, quote, longest=12) == quote
+
+
+def test_nothing_follows_the_end() -> None:
+    text = "He gave a reason:"
+    assert with_the_rest(text, Span(0, len(text)), longest=60) == Span(0, len(text))

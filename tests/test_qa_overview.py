@@ -64,12 +64,11 @@ def test_a_question_that_asks_for_something_is_not_open(question: str) -> None:
 
 def test_a_beginning_tells_most_if_its_passage_has_the_subject() -> None:
     passage = "It rained. The dam broke."
-    assert tells("the dam", "It rained.", passage, opens=True, alone=False) == 1
-    assert tells("the dam", "The dam broke.", passage, opens=False, alone=False) == 0.5
-    assert tells("the dam", "It rained.", passage, opens=False, alone=False) == 0
-    assert tells("the bridge", "It rained.", passage, opens=True, alone=True) == 0
-    assert tells("", "It rained.", passage, opens=True, alone=True) > 1
-    assert tells("", "It rained.", passage, opens=True, alone=False) == 0
+    assert tells("the dam", "It rained.", passage, opens=True) == 1
+    assert tells("the dam", "The dam broke.", passage, opens=False) == 0.5
+    assert tells("the dam", "It rained.", passage, opens=False) == 0
+    assert tells("the bridge", "It rained.", passage, opens=True) == 0
+    assert tells("", "It rained.", passage, opens=True) == 0
 
 
 @pytest.mark.parametrize(
@@ -85,9 +84,7 @@ def test_answered_from_where_it_begins(samples: Library, question: str, words: s
     assert words in ask(question, samples).text
 
 
-@pytest.mark.parametrize(
-    "question", ["What happened in Paris?", "Tell me about Angela Merkel", "What happened?"]
-)
+@pytest.mark.parametrize("question", ["What happened in Paris?", "Tell me about Angela Merkel"])
 def test_declined_if_no_article_is_about_it(samples: Library, question: str) -> None:
     assert not ask(question, samples).answered
 
