@@ -16,10 +16,14 @@ _STEP = (
     r"|incident|comments?|remarks?|ruling|verdict|vote|deal|agreement|order|appointment|arrest"
     r"|visit)\b"
 )
+_LACKS_SUBJECT = (
+    r"[“\"'‘(]*((but|and|so) )?(he|she|they|it)\b"
+    r"|((not |only )?(until|since|by|before|after) |only )?then\b|\w+ of (them|these|those)\b"
+)
+_NOT_ALONE = re.compile(_LACKS_SUBJECT, re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    rf"{_STEP}|[“\"'‘(]*(he|she|they|it|his|her|their|its|these|those|such|both|this|that)\b"
-    r"(?! (week|month|year|morning|afternoon|evening|season|summer|winter|spring|autumn)\b)"
-    r"|[“\"'‘(]*(but|and|so) (he|she|they|it)\b",
+    rf"{_STEP}|{_LACKS_SUBJECT}|[“\"'‘(]*(his|her|their|its|these|those|such|both|this|that)\b"
+    r"(?! (week|month|year|morning|afternoon|evening|season|summer|winter|spring|autumn)\b)",
     re.IGNORECASE,
 )
 _REASON = re.compile(
@@ -29,6 +33,9 @@ _REASON = re.compile(
 )
 _UNFINISHED = re.compile(r"(?::|(?:“|(?<![^\s(])\"(?=\w))[^“”\"]*)\Z")
 """A colon at the end, or a quotation that is not closed."""
+
+_WHOLE = re.compile(r"[.!?:…][”\"’')\]]*\Z")
+"""The end of a sentence, which a heading has not."""
 
 _AROUND = 1500  # characters around a sentence in which the next one is looked for
 
@@ -47,18 +54,25 @@ def gives_reason(sentence: str) -> bool:
 def with_lead_in(text: str, quote: Span, longest: int) -> Span:
     """The place of a sentence with the one before, where it points back to it.
 
-    The sentence before must stand in the same paragraph, and both together have at most `longest`
-    words; else the place stays as it is.
+    Into another paragraph it goes only for whom or what "he" or "then" means, and never to a
+    heading; both together have at most `longest` words, else the place stays as it is.
     """
     if not _POINTS_BACK.match(text, quote.start):
         return quote
-    start = max(text.rfind("\n", 0, quote.start) + 1, quote.start - _AROUND)
+    start = max(quote.start - _AROUND, 0)
     before = sentences(text[start : quote.start])
     if not before:
         return quote
     wider = Span(start + before[-1].start, quote.end)
+    added, gap = (
+        text[wider.start : start + before[-1].end],
+        text[start + before[-1].end : quote.start],
+    )
+    elsewhere = "\n" in gap and not _NOT_ALONE.match(text, quote.start)
     fits = len(text[wider.start : wider.end].split()) <= longest
-    return with_lead_in(text, wider, longest) if fits else quote
+    if elsewhere or not fits or not _WHOLE.search(added):
+        return quote
+    return with_lead_in(text, wider, longest)
 
 
 def with_the_rest(text: str, quote: Span, longest: int) -> Span:

@@ -63,13 +63,17 @@ class SpanReader:
     def read(
         self, question: str, passages: Sequence[Passage], headings: Mapping[str, Heading]
     ) -> Reading:
-        """Every sentence with its score, and the passages in a better order."""
+        """Every sentence with its score, and the passages in a better order.
+
+        The words that answer are marked, but for an open question, which no few words answer.
+        """
         if not passages:
             return Reading(question)
         found, known = self.evidence(question, passages, headings)
         weighed = chances(known)
+        marked = subject(question) is None
         findings = [
-            _finding(passage, sentence, chance)
+            _finding(passage, sentence, chance, marked)
             for passage, some, likely in zip(passages, found, weighed, strict=True)
             for sentence, chance in zip(some, likely, strict=True)
         ]
@@ -167,7 +171,8 @@ def _best(start: np.ndarray, end: np.ndarray) -> tuple[int, int, float]:
     return left, right, float(table[left, right])
 
 
-def _finding(passage: Passage, found: ScoredSentence, chance: float) -> Finding:
+def _finding(passage: Passage, found: ScoredSentence, chance: float, marked: bool) -> Finding:
+    """The sentence in its article; the words that answer only if they are to be `marked`."""
     place, at = found.sentence, passage.start
     text = passage.text[place.start : place.end]
     answer = whole_words(text, _moved(found.answer, -place.start))
@@ -176,7 +181,7 @@ def _finding(passage: Passage, found: ScoredSentence, chance: float) -> Finding:
         start=at + place.start,
         end=at + place.end,
         text=text,
-        answer=_moved(answer, at + place.start),
+        answer=_moved(answer, at + place.start) if marked else None,
         score=chance,
     )
 

@@ -9,7 +9,8 @@ from qa.leadin import gives_reason, points_back, with_lead_in, with_the_rest
 
 TEXT = (
     "Anatoly Antonov is the ambassador. He was recalled on Friday. It was a surprise.\n"
-    "They said no more. This week it rains. Ruth Calder spoke. But she left."
+    "They said no more. This week it rains. Ruth Calder spoke. But she left.\n"
+    "Calder resigns\nShe had lost a vote."
 )
 
 
@@ -30,7 +31,12 @@ def place(words: str) -> Span:
             "Anatoly Antonov is the ambassador. He was recalled on Friday. It was a surprise.",
         ),
         ("Anatoly Antonov is the ambassador.", "Anatoly Antonov is the ambassador."),
-        ("They said no more.", "They said no more."),  # the line before is another paragraph
+        (
+            "They said no more.",
+            "Anatoly Antonov is the ambassador. He was recalled on Friday. It was a surprise.\n"
+            "They said no more.",
+        ),
+        ("She had lost a vote.", "She had lost a vote."),  # what comes before is a heading
         ("This week it rains.", "This week it rains."),
         ("But she left.", "Ruth Calder spoke. But she left."),
     ],
@@ -57,6 +63,10 @@ def test_a_quote_is_never_made_longer_than_allowed() -> None:
         ("The decisive goal came after an hour.", False, False),
         ("He left after an hour.", True, False),
         ("Ruth Calder left after an hour.", False, False),
+        ("Until then the bridge stays closed.", True, False),
+        ("Only then will the council vote.", True, False),
+        ("Half of them left.", True, False),
+        ("Since the flood the bridge is closed.", False, False),
     ],
 )
 def test_a_step_that_was_told_of_is_pointed_to(sentence: str, back: bool, reason: bool) -> None:

@@ -81,7 +81,9 @@ def test_a_beginning_tells_most_if_its_passage_has_the_subject() -> None:
     ],
 )
 def test_answered_from_where_it_begins(samples: Library, question: str, words: str) -> None:
-    assert words in ask(question, samples).text
+    answer = ask(question, samples)
+    assert words in answer.text
+    assert not answer.highlights
 
 
 @pytest.mark.parametrize("question", ["What happened in Paris?", "Tell me about Angela Merkel"])
