@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from conftest import SAMPLES
 
-from index.embed import LocalEmbedder, _has_fast_torch, default_model_folder
+from index.embed import LocalEmbedder, _has_fast_torch, _in_fastest_dtype, default_model_folder
 from index.encoder import WINDOW, Bert, Encoder, read_tensors
 
 SENTENCE = "The river Ash burst its banks on Tuesday."
@@ -137,3 +137,22 @@ def test_torch_is_used_in_bulk_where_it_is_fast(
     monkeypatch.setattr("index.embed._PROCESSOR", processor)
     monkeypatch.setattr("index.embed._GPU", tmp_path if gpu else tmp_path / "none")
     assert _has_fast_torch() is fast
+
+
+@pytest.mark.parametrize("faster", [True, False])
+def test_bfloat16_is_used_only_if_it_is_faster(
+    monkeypatch: pytest.MonkeyPatch, faster: bool
+) -> None:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    def tried(model: SentenceTransformer) -> tuple[np.ndarray, float]:
+        return np.ones((1, 1)), 1.0 if (model.dtype == torch.bfloat16) is faster else 2.0
+
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"avx512_bf16": True})
+    monkeypatch.setattr("index.embed._tried", tried)
+    model = SentenceTransformer(str(default_model_folder()), local_files_only=True, device="cpu")
+    weights = next(model.parameters()).clone()
+    chosen = _in_fastest_dtype(model)
+    assert chosen.dtype == (torch.bfloat16 if faster else torch.float32)
+    assert torch.equal(next(model.parameters()), weights)
