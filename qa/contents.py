@@ -44,6 +44,12 @@ _MANY = re.compile(
 _EVENT = re.compile(r"\b(?:happen|going on|went on)", re.IGNORECASE)
 
 
+def asks_for_contents(question: str) -> bool:
+    """Whether this asks what the articles are about, or what happened, and names no subject."""
+    plain = " ".join(question.split()).strip(" ?!.")
+    return _ASKED.fullmatch(plain) is not None or subject(plain) == ""
+
+
 def contents(
     question: str,
     history: Sequence[Answer],
@@ -54,10 +60,10 @@ def contents(
 
     None where that is not asked, or there is no article. `headings` come newest first.
     """
-    plain = " ".join(question.split()).strip(" ?!.")
-    if not _is_asked(plain, history):
+    follows = history and _EVENT.search(question)  # "What happened?" is about their subject
+    if follows or not asks_for_contents(question):
         return None
-    quoted = frozenset[str]() if _MANY.search(plain) else _last_quoted(history)
+    quoted = frozenset[str]() if _MANY.search(question) else _last_quoted(history)
     there = [heading for heading in headings() if not quoted or heading.id in quoted]
     stories = list({heading.story or heading.id: heading for heading in reversed(there)}.values())
     newest = sorted(stories, key=there.index)[:MAX_ARTICLES]
@@ -72,13 +78,6 @@ def contents(
         places = tuple(place for place, _ in points)
         claims.insert(0, Claim(NEWEST.format(count=len(stories)), places))
     return Draft(tuple(claims), confidence=1.0)
-
-
-def _is_asked(plain: str, history: Sequence[Answer]) -> bool:
-    """In a conversation "What happened?" is about its subject."""
-    if _ASKED.fullmatch(plain):
-        return True
-    return subject(plain) == "" and not (history and _EVENT.search(plain))
 
 
 def _last_quoted(history: Sequence[Answer]) -> frozenset[str]:

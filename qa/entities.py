@@ -179,8 +179,9 @@ def place(history: Sequence[Answer], text: str) -> str | None:
     for answer in reversed(history):
         sources = [cased(answer.understood, text), *(c.quote for c in answer.citations)]
         for source in sources:
-            if match := re.search(
+            found = re.finditer(
                 rf"\b(in|at) (the )?({NAME.pattern})( [a-z]+$)?", source.rstrip("?")
-            ):
-                return match.group()
+            )
+            if places := [match.group() for match in found]:
+                return places[-1]
     return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from index.keywords import STOP_WORDS
 from qa.answer import Answer
+from qa.contents import asks_for_contents
 from qa.entities import (
     anchors,
     background,
@@ -27,6 +28,8 @@ _MORE = re.compile(
     r"|(more )?details|explain)( (about|on) (it|that|this|him|her|them|the same))?( please)?",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r" \([^)]*\)")
+_ELSE = re.compile(r" else\b", re.IGNORECASE)
 _REALLY = re.compile(r"(really|seriously|are you sure|is (that|this|it) (so|true|right))", re.I)
 _UNIT = r"(year|month|day|date|time|country|city|town|place|reason)"
 _BARE = re.compile(
@@ -68,6 +71,9 @@ _THERE = re.compile(
 _DEFINITE = re.compile(
     r"\b(the|that|this|these|those) ((?P<owner>[\w-]+)['’]s?\b|[\w-]+( [\w-]+){0,3})", re.IGNORECASE
 )
+_BACK = 3
+"""Questions back, in which what "it" or "they" mean is looked for."""
+
 _OTHER = re.compile(r"\bthe other (one|[\w-]+)", re.IGNORECASE)
 
 
@@ -95,9 +101,10 @@ def standalone(question: str, history: Sequence[Answer]) -> str:
     if not history:
         return question
     text, asked = background(history), _stripped(question)
-    last = cased(history[-1].understood, text)
+    last = _ELSE.sub("", cased(history[-1].understood, text))
     if not asked or _MORE.fullmatch(asked):
-        return _more(asked, last, history, text)
+        general = asks_for_contents(last) or _MORE.fullmatch(_stripped(last))
+        return question if general else _more(asked, last, history, text)
     if _REALLY.fullmatch(asked):
         return last
     if bare := _BARE.fullmatch(asked):
@@ -184,7 +191,7 @@ def _instead(fragment: str, last: str, text: str) -> str:
     found = [p for p in noun_phrases(last) if p.definite and p.named >= new.named]
     alike = [p for p in found if (personhood(p.text, text) > 0) == (personhood(name, text) > 0)]
     for phrase in alike or found:
-        if phrase.text in last:
+        if phrase.text in _BRACKETS.sub("", last):
             return last.replace(phrase.text, fragment, 1)
     return _beside(f"What about {fragment}", _topic(last))
 
@@ -215,17 +222,20 @@ def _persons(question: str, history: Sequence[Answer], text: str) -> str:
 
 
 def _things(question: str, history: Sequence[Answer], text: str) -> str:
-    """The question with the first thing of the last question for "it" or "they"."""
+    """The question with a thing for "it" or "they": the first of the last question that has any."""
     match = _THING.search(question)
     if not match or _bound(question, match) or _NOBODY.search(question):
         return question
-    last = cased(history[-1].understood, text)
     many = match.group().lower().startswith("the")
-    found = [p for p in noun_phrases(last) if (p.group if many else not p.plural)]
-    things = [p for p in found if p.plural or personhood(p.text, text) <= 0 or not p.named]
-    things = [p for p in things if many or not p.person]
-    if not things:
-        return _beside(question, _topic(last))
+    for answer in history[: -1 - _BACK : -1]:
+        last = _ELSE.sub("", cased(answer.understood, text))
+        found = [p for p in noun_phrases(last) if (p.group if many else not p.plural)]
+        things = [p for p in found if p.plural or personhood(p.text, text) <= 0 or not p.named]
+        things = [p for p in things if many or not p.person]
+        if things:
+            break
+    else:
+        return _beside(question, _topic(cased(history[-1].understood, text)))
     if many and things[0].event and (two := pair(history[-1])):
         return _replaced(question, match, two)
     rest = " ".join(p.text for p in found if p.definite and p is not things[0])

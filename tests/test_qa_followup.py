@@ -172,6 +172,34 @@ def test_what_the_articles_have_nothing_on_is_not_carried_on() -> None:
     assert standalone("And who spoke?", [flood, mentioned]) == "And who spoke (Ann Lowe)?"
 
 
+def test_what_it_is_may_be_some_questions_ago() -> None:
+    mayor = quoted("Why did Ann Lowe stop?", "The mayor, Ann Lowe")
+    history = [asked("When was the bridge opened?"), mayor]
+    assert standalone("What did it cost?", history) == "What did the bridge cost?"
+
+
+def test_what_else_is_asked_is_no_part_of_the_next_question() -> None:
+    history = [asked("Who else was hurt?")]
+    assert standalone("When was that?", history) == "when was hurt?"
+    assert standalone("Why?", history) == "why was hurt?"
+
+
+def test_there_is_the_place_named_last() -> None:
+    history = [asked("When does Antonov leave?", "He is at the embassy in Washington.")]
+    assert standalone("Who lives there?", history) == "Who lives in Washington?"
+
+
+def test_tell_me_more_stays_as_it_is_where_nothing_was_named() -> None:
+    history = [quoted("Summarise the article", "The river Wend flooded 40 homes")]
+    assert standalone("Tell me more", history) == "Tell me more"
+    assert standalone("more", [*history, asked("Tell me more")]) == "more"
+
+
+def test_a_subject_in_brackets_is_not_exchanged() -> None:
+    history = [quoted("How much will that cost (the mayor)?", "The mayor, Ann Lowe")]
+    assert standalone("and the dam?", history) == "What about the dam (cost mayor)?"
+
+
 STRIKE = Article(
     title="Strike at Dunmoor",
     text="Drivers at Dunmoor stopped work on Monday. The captain of the ferry, Eve Moss, waited.",
