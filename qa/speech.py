@@ -26,7 +26,7 @@ _ABOUT = (
 )
 _QUESTION = re.compile(
     rf"(?:and |but |so )?(?:what(?: else)?|how) (?:did|does|do|has|have|had) (?P<who>.+?) "
-    rf"(?P<verb>{_ASK}){_ABOUT}",
+    rf"(?P<verb>{_ASK})(?P<request>(?: .+?)? (?:not )?to do)?{_ABOUT}",
     re.IGNORECASE,
 )
 _NOUN_QUESTION = re.compile(
@@ -93,12 +93,14 @@ _CIRCUMSTANCE = 0.5  # where and when something was said need not be repeated
 
 
 class _Asked(NamedTuple):
-    """Stems: the nouns or last names of who spoke, how, and what it was about."""
+    """Stems: the nouns or last names of who spoke, how, and what it was about, or whom they asked
+    to do something, which is a `request`."""
 
     speakers: frozenset[str]
     verb: str
     about: frozenset[str]
     topic: bool
+    request: bool
 
 
 def reported(question: str, sentences: Sequence[str]) -> list[float]:
@@ -152,10 +154,13 @@ def _asked(question: str) -> _Asked | None:
     if not match:
         return None
     speakers = frozenset(_head(who) for who in match["who"].split(" and ")) - {""}
-    about = frozenset(stem(word) for word in _telling(match["about"] or ""))
+    request = match.groupdict().get("request")
+    words = f"{request or ''} {match['about'] or ''}"
+    about = frozenset(stem(word) for word in _telling(words))
     if not speakers or "not" in match["who"].split():
         return None
-    return _Asked(speakers, stem(match["verb"]), about, match["topic"] is not None)
+    topic = match["topic"] is not None
+    return _Asked(speakers, stem(match["verb"]), about, topic, request is not None)
 
 
 def _head(who: str) -> str:
@@ -198,5 +203,6 @@ def _fit(asked: _Asked, sentence: str, around: str) -> float:
     share = len(asked.about & there) / len(asked.about) if asked.about else 1.0
     if not asked.topic:
         share = _CIRCUMSTANCE + (1 - _CIRCUMSTANCE) * share
-    same = asked.verb in _GENERAL or asked.verb in stems(sentence)
+    general = asked.verb in _GENERAL and not asked.request
+    same = general or asked.verb in stems(sentence)
     return share if same else share / 2

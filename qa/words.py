@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from Stemmer import Stemmer
 
 from index.keywords import STOP_WORDS, WORD, terms
+from qa.inflections import base_form
 
 
 class _Folding(dict[int, str]):
@@ -35,8 +36,8 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The Porter stem of a word, in lower case, without accents."""
-    return str(_stemmer().stemWord(folded(word.lower())))
+    """The Porter stem of a word's base form, in lower case, without accents."""
+    return str(_stemmer().stemWord(base_form(folded(word.lower()))))
 
 
 @cache

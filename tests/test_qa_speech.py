@@ -29,6 +29,8 @@ from qa.speech import reported, silent, spoken_about
         ("What does the report say?", "The report linked the fire to a fault."),
         ("What did Lowe and Hale want?", "Hale asked for a new wall."),
         ("What did Lowe warn of?", "Lowe warned that it would rain."),
+        ("What did Lowe ask people to do?", "Lowe asked people to stay away."),
+        ("What does Lowe advise the town not to do?", "Lowe advised the town to wait."),
     ],
 )
 def test_speech_is_found_by_its_speaker(question: str, sentence: str) -> None:
@@ -96,6 +98,12 @@ def test_what_was_spoken_about_may_be_named_before() -> None:
     said = ["A dam broke.", "Lowe said that it was old.", "Hale left.", "So did Lowe, she said."]
     assert reported("What did Lowe say about the dam?", said)[1] == 1.0
     assert reported("What did Lowe say about the old dam?", said[1:])[0] == 0.5
+
+
+def test_a_request_is_told_with_its_verb_and_to_whom() -> None:
+    question = "What did Lowe want the town to do?"
+    said = ["Lowe wanted the town to pay.", "Lowe told the town to pay.", "Lowe said it was late."]
+    assert [reported(question, [one]) for one in said] == [[1.0], [0.5], [0.25]]
 
 
 def test_another_verb_or_place_is_worth_half() -> None:

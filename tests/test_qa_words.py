@@ -20,6 +20,15 @@ def test_accents_make_no_other_word(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [("left", "Leaves"), ("Begun", "beginning"), ("wrote", "written"), ("children", "child")],
+)
+def test_irregular_forms_are_one_word(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+    assert stem("found") != stem("founded")
+
+
+@pytest.mark.parametrize(
     ("question", "telling"),
     [
         ("What is the chief engineer called?", ["chief", "engin"]),
