@@ -27,9 +27,9 @@ think thought, throw threw thrown, undergo underwent undergone, understand under
 undertake undertook undertaken, uphold upheld, wake woke woken, wear wore worn, weave wove woven,
 weep wept, win won, withdraw withdrew withdrawn, withhold withheld, withstand withstood,
 write wrote written,
-child children, foot feet, man men, tooth teeth, woman women, wife wives, wolf wolves, thief thieves,
-crisis crises, analysis analyses, hypothesis hypotheses, criterion criteria, phenomenon phenomena,
-bacterium bacteria
+child children, foot feet, man men, tooth teeth, woman women, wife wives, wolf wolves,
+thief thieves, crisis crises, analysis analyses, hypothesis hypotheses, criterion criteria,
+phenomenon phenomena, bacterium bacteria
 """
 
 _BASE = {form: family.split()[0] for family in _FORMS.split(",") for form in family.split()}
