@@ -6,6 +6,7 @@ import html
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from langchain_core.language_models import FakeListChatModel
 from streamlit.testing.v1 import AppTest
 from support import OpenAI, wait_until
 
+import qa.chain
 import ui
 from index import Article, Library
 from index.embed import LocalEmbedder
@@ -132,6 +134,23 @@ def test_a_refusal_offers_the_closest_passages(filled: AppTest) -> None:
     assert not keys(filled, "open-card-")
     filled.button(key="open-near-0-1").click().run()
     assert "<mark>" in source(filled)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "opened", "note"),
+    [(0.4, True, "see whether they answer"), (0.1, False, "do not answer the question")],
+)
+def test_closest_passages_that_may_answer_are_shown_unasked(
+    filled: AppTest, monkeypatch: pytest.MonkeyPatch, confidence: float, opened: bool, note: str
+) -> None:
+    verified = qa.chain.verified
+    monkeypatch.setattr(
+        "qa.chain.verified", lambda *given: replace(verified(*given), confidence=confidence)
+    )
+    ask(filled, "Who composed the opera about the violin maker?")
+    [closest] = filled.main.expander
+    assert closest.proto.expanded is opened
+    assert note in words(filled)
 
 
 def test_a_follow_up_shows_how_it_was_understood(filled: AppTest) -> None:

@@ -21,6 +21,9 @@ _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
     'rx="3" fill="#1d5fa8"/><path d="M4 5h8M4 8h8M4 11h5" stroke="#fff" stroke-width="1.4"/></svg>'
 )
+_PERHAPS = 1 / 3  # chance that the closest passage answers, from which on it is shown unasked
+_MAY_ANSWER = "They come nearest; see whether they answer the question."
+_NO_ANSWER = "They come nearest, but do not answer the question."
 _POLL = 0.05
 _PATIENCE = 1.0  # seconds after which a way to stop is offered
 
@@ -137,8 +140,9 @@ def _draw_answer(number: int, answer: Answer) -> None:
     for citation in answer.citations:
         _draw_card(cards[citation.number], citation)
     if answer.closest:
-        with st.expander("Closest passages", key=f"closest-{number}"):
-            st.html(render.lines("They come nearest, but do not answer the question.", "note"))
+        perhaps = answer.confidence >= _PERHAPS
+        with st.expander("Closest passages", expanded=perhaps, key=f"closest-{number}"):
+            st.html(render.lines(_MAY_ANSWER if perhaps else _NO_ANSWER, "note"))
             for citation in answer.closest:
                 _draw_card(f"near-{number}-{citation.number}", citation, cited=False)
 
