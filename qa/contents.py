@@ -7,11 +7,13 @@ inverted pyramid), and of several the newest are named.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from index import Article
 from index.article import Heading
+from index.errors import ArticleNotFound
 from index.split import sentences
 from qa.answer import Answer, Claim, Draft, Evidence, point, quoting
 from qa.overview import ITSELF, POLITE, SOURCES, subject
@@ -39,7 +41,8 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"\b(?:articles|texts|papers|stories|news?|headlines|library|topics|subjects|ask|h\w+)\b", re.I
+    r"\b(?:articles|texts|papers|stories|news?|headlines|library|topics|subjects|ask|hello|hi|hey|help)\b",
+    re.IGNORECASE,
 )
 _EVENT = re.compile(r"\b(?:happen|going on|went on)", re.IGNORECASE)
 
@@ -64,10 +67,12 @@ def contents(
     if follows or not asks_for_contents(question):
         return None
     quoted = frozenset[str]() if _MANY.search(question) else _last_quoted(history)
-    there = [heading for heading in headings() if not quoted or heading.id in quoted]
-    stories = list({heading.story or heading.id: heading for heading in reversed(there)}.values())
-    newest = sorted(stories, key=there.index)[:MAX_ARTICLES]
-    found = [article(heading.id) for heading in reversed(newest)]
+    stories: dict[str, str] = {}
+    for heading in headings():
+        if not quoted or heading.id in quoted:
+            stories.setdefault(heading.story or heading.id, heading.id)
+    newest = list(stories.values())[:MAX_ARTICLES]
+    found = list(_there(reversed(newest), article))
     if not found:
         return None
     if len(stories) == 1:
@@ -78,6 +83,12 @@ def contents(
         places = tuple(place for place, _ in points)
         claims.insert(0, Claim(NEWEST.format(count=len(stories)), places))
     return Draft(tuple(claims), confidence=1.0)
+
+
+def _there(ids: Iterable[str], article: Callable[[str], Article]) -> Iterator[Article]:
+    for article_id in ids:
+        with suppress(ArticleNotFound):  # removed since it was listed
+            yield article(article_id)
 
 
 def _last_quoted(history: Sequence[Answer]) -> frozenset[str]:
