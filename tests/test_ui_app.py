@@ -410,7 +410,9 @@ def test_examples_fit_the_articles(samples: Library) -> None:
 
     assert 3 <= len(examples(titles)) <= 4
     assert "Why was Antonov recalled?" in examples(titles)
-    assert examples(["Snow"]) == ["What do the articles say about “Snow”?"]
+    snow = "What do the articles say about “Snow”?"
+    assert examples(["Snow"]) == ["What is the article about?"]
+    assert examples(["Snow", "Rain"])[:2] == ["What's new?", snow]
     assert examples([]) == []
 
 

@@ -16,11 +16,16 @@ MOST = 4
 def examples(titles: Sequence[str]) -> list[str]:
     """A few questions that articles with these titles, newest first, are likely to answer.
 
-    For the sample articles they were thought up; of others they ask what is said about the title.
+    For the sample articles they were thought up; of others they ask what is in them, and what is
+    said about the title.
     """
     known = _sample_questions()
     prepared = [question for title, question in known.items() if title in titles]
     made = [f"What do the articles say about “{title}”?" for title in titles if title not in known]
+    if len(made) == 1:
+        made = ["What is the article about?"]
+    elif made:
+        made.insert(0, "What's new?")
     return _spread(prepared) or made[:MOST]
 
 
