@@ -11,16 +11,19 @@ import re
 
 from index.split import Span, sentences
 
-_STEP = (
-    r"[“\"'‘(]*(the|this|that|his|her|its|their) (decision|move|step|announcement|measures?"
-    r"|incident|comments?|remarks?|ruling|verdict|vote|deal|agreement|order|appointment|arrest"
-    r"|visit)\b"
+_STEPS = (
+    r"(decision|move|step|announcement|measures?|incident|comments?|remarks?|ruling|verdict|vote"
+    r"|deal|agreement|order|appointment|arrest|visit)\b"
 )
+_STEP = rf"[“\"'‘(]*(the|this|that|his|her|its|their) {_STEPS}"
 _LACKS_SUBJECT = (
     r"[“\"'‘(]*((but|and|so) )?(he|she|they|it)\b"
     r"|((not |only )?(until|since|by|before|after) |only )?then\b|\w+ of (them|these|those)\b"
 )
-_NOT_ALONE = re.compile(_LACKS_SUBJECT, re.IGNORECASE)
+_NOT_ALONE = re.compile(
+    rf"{_LACKS_SUBJECT}|(the|this|that) {_STEPS}(?! (to|of|that|by|on|in|with|over)\b)",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(
     rf"{_STEP}|{_LACKS_SUBJECT}|[“\"'‘(]*(his|her|their|its|these|those|such|both|this|that)\b"
     r"(?! (week|month|year|morning|afternoon|evening|season|summer|winter|spring|autumn)\b)",
@@ -54,8 +57,8 @@ def gives_reason(sentence: str) -> bool:
 def with_lead_in(text: str, quote: Span, longest: int) -> Span:
     """The place of a sentence with the one before, where it points back to it.
 
-    Into another paragraph it goes only for whom or what "he" or "then" means, and never to a
-    heading; both together have at most `longest` words, else the place stays as it is.
+    Into another paragraph it goes only for what "he", "then" or a mere "the move" means, and never
+    to a heading; both together have at most `longest` words, else the place stays as it is.
     """
     if not _POINTS_BACK.match(text, quote.start):
         return quote

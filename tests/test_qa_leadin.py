@@ -10,7 +10,8 @@ from qa.leadin import gives_reason, points_back, with_lead_in, with_the_rest
 TEXT = (
     "Anatoly Antonov is the ambassador. He was recalled on Friday. It was a surprise.\n"
     "They said no more. This week it rains. Ruth Calder spoke. But she left.\n"
-    "Calder resigns\nShe had lost a vote."
+    "Calder resigns\nShe had lost a vote.\n"
+    "The vote was close.\nThe decision to leave was hers."
 )
 
 
@@ -37,6 +38,8 @@ def place(words: str) -> Span:
             "They said no more.",
         ),
         ("She had lost a vote.", "She had lost a vote."),  # what comes before is a heading
+        ("The vote was close.", "She had lost a vote.\nThe vote was close."),
+        ("The decision to leave was hers.", "The decision to leave was hers."),
         ("This week it rains.", "This week it rains."),
         ("But she left.", "Ruth Calder spoke. But she left."),
     ],
