@@ -11,6 +11,7 @@ from index.split import Span
 from qa.answer import Claim, Draft, Evidence, point, quoting
 from qa.copies import newest_of_copies
 from qa.differ import disagree
+from qa.excerpt import excerpt
 from qa.leadin import with_lead_in, with_the_rest
 from qa.prompts import DIFFER
 from qa.reader import Finding, Reading
@@ -20,6 +21,7 @@ MAX_WORDS = 60
 MAX_POINTS = 3
 _CLOSE = 0.7  # a further sentence needs this share of the best one's score
 _CLOSEST = 3
+_DATE = 3  # words of the date before a point
 
 
 class ExtractiveAnswerer:
@@ -39,14 +41,15 @@ class ExtractiveAnswerer:
         """At most MAX_POINTS sentences, about MAX_WORDS words; none when nothing answers."""
         findings = newest_of_copies(reading.findings, reading.headings)
         if reading.confidence < self._threshold:
-            closest = tuple(map(evidence_of, findings[:_CLOSEST]))
+            closest = tuple(finding.evidence for finding in findings[:_CLOSEST])
             return Draft(confidence=reading.confidence, closest=closest)
         points = self._points(findings)
+        if len(points[0].text.split()) > MAX_WORDS:
+            return Draft((excerpt(points[0], MAX_WORDS),), reading.confidence)
+        quoted = self._quoted(points)
         if len({finding.article_id for finding in points}) > 1:
-            return Draft(tuple(self._dated(reading, points)), reading.confidence)
-        points.sort(key=lambda finding: finding.start)
-        claims = map(quoting, _disjoint(map(self._quoted, points)))
-        return Draft(tuple(claims), reading.confidence)
+            return Draft(tuple(self._dated(reading, points, quoted)), reading.confidence)
+        return Draft(tuple(map(quoting, _disjoint(quoted))), reading.confidence)
 
     def _points(self, findings: Sequence[Finding]) -> list[Finding]:
         """The best sentence, and those after it that are nearly as good and still fit in."""
@@ -55,35 +58,50 @@ class ExtractiveAnswerer:
         for finding in findings[1:]:
             if len(points) == MAX_POINTS or finding.score < _CLOSE * best.score:
                 break
-            length = len(finding.text.split())
+            length = len(finding.text.split()) + _DATE * (finding.article_id != best.article_id)
             if words + length <= MAX_WORDS and finding.text not in {p.text for p in points}:
                 points.append(finding)
                 words += length
         return points
 
-    def _dated(self, reading: Reading, points: Sequence[Finding]) -> Iterator[Claim]:
+    def _quoted(self, points: Sequence[Finding]) -> list[Evidence]:
+        """The places of sentences, best first, widened as far as MAX_WORDS leaves room."""
+        several = len({finding.article_id for finding in points}) > 1
+        room = MAX_WORDS - sum(len(f.text.split()) + _DATE * several for f in points)
+        quoted = []
+        for finding in points:
+            length = len(finding.text.split())
+            place = understandable(finding.evidence, self._article, length + max(room, 0))
+            room -= len(place.quote.split()) - length
+            quoted.append(place)
+        return quoted
+
+    def _dated(
+        self, reading: Reading, points: Sequence[Finding], quoted: Sequence[Evidence]
+    ) -> Iterator[Claim]:
         """One point an article, under its date, newest last; first of all whether they differ."""
-        first = {finding.article_id: finding for finding in reversed(points)}
+        both = reversed(list(zip(points, quoted, strict=True)))
+        first = {place.article_id: (finding, place) for finding, place in both}
         days = {key: reading.headings[key].published for key in first}
-        ordered = sorted(first.values(), key=lambda p: days[p.article_id] or date.min)
-        quoted = [self._quoted(finding) for finding in ordered]
-        if disagree(reading.question, [(p.text, p.answer_text) for p in ordered]):
-            yield Claim(DIFFER, tuple(quoted))
-        for place in quoted:
+        ordered = sorted(first.values(), key=lambda one: days[one[1].article_id] or date.min)
+        places = [place for _, place in ordered]
+        if disagree(reading.question, [(f.text, f.answer_text) for f, _ in ordered]):
+            yield Claim(DIFFER, tuple(places))
+        for place in places:
             yield point(place, days[place.article_id])
 
-    def _quoted(self, finding: Finding) -> Evidence:
-        return understandable(evidence_of(finding), self._article)
 
-
-def understandable(place: Evidence, article: Callable[[str], Article]) -> Evidence:
-    """The place, widened by the sentences before and after that it cannot do without."""
+def understandable(
+    place: Evidence, article: Callable[[str], Article], longest: int = MAX_WORDS
+) -> Evidence:
+    """The place, widened by the sentences around it that it cannot do without, up to `longest`
+    words."""
     try:
         text = article(place.article_id).text
     except ArticleNotFound:  # removed since it was found: the quote will be dropped
         return place
-    wider = with_the_rest(text, Span(place.start, place.end), MAX_WORDS)
-    wider = with_lead_in(text, wider, MAX_WORDS)
+    wider = with_the_rest(text, Span(place.start, place.end), longest)
+    wider = with_lead_in(text, wider, longest)
     return Evidence(place.article_id, *wider, text[wider.start : wider.end], place.answer)
 
 
@@ -102,9 +120,3 @@ def _joined(one: Evidence, other: Evidence) -> Evidence:
     quote = one.quote + other.quote[max(one.end - other.start, 0) :]
     end = max(one.end, other.end)
     return Evidence(one.article_id, one.start, end, quote, one.answer or other.answer)
-
-
-def evidence_of(finding: Finding) -> Evidence:
-    """The sentence that was found, alone."""
-    place = finding.article_id, finding.start, finding.end
-    return Evidence(*place, finding.text, finding.answer)

@@ -21,7 +21,7 @@ from index.split import sentences
 from qa.answer import Claim, Draft, Evidence
 from qa.copies import newest_of_copies
 from qa.differ import figures
-from qa.extractive import MAX_WORDS, ExtractiveAnswerer, evidence_of, understandable
+from qa.extractive import MAX_WORDS, ExtractiveAnswerer, understandable
 from qa.leadin import points_back
 from qa.prompts import ANSWER, DIFFER, MODEL_CUT_OFF, MODEL_FAILED, REFUSAL, SYSTEM
 from qa.reader import Finding, Reading
@@ -102,7 +102,7 @@ class GenerativeAnswerer:
             draft = replace(plain, note=draft.note, removed=draft.removed)
         else:
             best = newest_of_copies(reading.findings, reading.headings)[0]
-            draft = completed(draft, plain, evidence_of(best))
+            draft = completed(draft, plain, best.evidence)
         yield draft
 
     def _with(
@@ -154,7 +154,7 @@ class GenerativeAnswerer:
         found = [f for f in reading.findings if f.score >= RELEVANT * reading.confidence]
         ranked = []
         for finding in found:
-            place = evidence_of(finding)
+            place = finding.evidence
             alone = supports(claim, place.quote)
             if not alone:
                 place = understandable(place, self._article)

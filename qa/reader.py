@@ -9,6 +9,7 @@ from typing import Protocol
 from index import Passage
 from index.article import Heading
 from index.split import Span
+from qa.answer import Evidence
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Finding:
     text: str
     answer: Span | None
     score: float
+
+    @property
+    def evidence(self) -> Evidence:
+        """The sentence as what a claim rests on."""
+        return Evidence(self.article_id, self.start, self.end, self.text, self.answer)
 
     @property
     def answer_text(self) -> str:
