@@ -21,7 +21,7 @@ MAX_WORDS = 60
 MAX_POINTS = 3
 _CLOSE = 0.7  # a further sentence needs this share of the best one's score
 _CLOSEST = 3
-_DATE = 3  # words of the date before a point
+_BEFORE = 5  # words before a point: its date, and its share of "The articles differ:"
 
 
 class ExtractiveAnswerer:
@@ -54,21 +54,18 @@ class ExtractiveAnswerer:
     def _points(self, findings: Sequence[Finding]) -> list[Finding]:
         """The best sentence, and those after it that are nearly as good and still fit in."""
         best = findings[0]
-        points, words = [best], len(best.text.split())
+        points = [best]
         for finding in findings[1:]:
             if len(points) == MAX_POINTS or finding.score < _CLOSE * best.score:
                 break
-            length = len(finding.text.split()) + _DATE * (finding.article_id != best.article_id)
-            if words + length <= MAX_WORDS and finding.text not in {p.text for p in points}:
+            new = finding.text not in {known.text for known in points}
+            if new and _length([*points, finding]) <= MAX_WORDS:
                 points.append(finding)
-                words += length
         return points
 
     def _quoted(self, points: Sequence[Finding]) -> list[Evidence]:
         """The places of sentences, best first, widened as far as MAX_WORDS leaves room."""
-        several = len({finding.article_id for finding in points}) > 1
-        room = MAX_WORDS - sum(len(f.text.split()) + _DATE * several for f in points)
-        quoted = []
+        room, quoted = MAX_WORDS - _length(points), []
         for finding in points:
             length = len(finding.text.split())
             place = understandable(finding.evidence, self._article, length + max(room, 0))
@@ -89,6 +86,12 @@ class ExtractiveAnswerer:
             yield Claim(DIFFER, tuple(places))
         for place in places:
             yield point(place, days[place.article_id])
+
+
+def _length(points: Sequence[Finding]) -> int:
+    """The words of points, as they will be said."""
+    several = len({finding.article_id for finding in points}) > 1
+    return sum(len(finding.text.split()) + _BEFORE * several for finding in points)
 
 
 def understandable(
