@@ -125,3 +125,31 @@ def test_an_article_that_is_gone_by_now_breaks_nothing() -> None:
         Reading("What fell?", (gone,), (), {"gone": Heading("gone", "Rain", None)})
     )
     assert [claim.text for claim in draft.claims] == ["Rain."]
+
+
+def test_of_a_long_sentence_the_clauses_that_answer_are_said() -> None:
+    names = ", ".join(f"witness number {n} of Corby" for n in range(1, 30))
+    long = Article(id="long", title="Witnesses", text=f"Heard were {names}, and the mayor.")
+    headings = {"long": Heading("long", "Witnesses", None)}
+    ARTICLES["long"] = long
+    try:
+        [said] = drafted("Who was heard?", [finding(long, long.text, 0.9, "number 20")], headings)
+    finally:
+        del ARTICLES["long"]
+    assert said.startswith("…witness")
+    assert said.endswith("Corby…")
+    assert "number 20" in said
+    assert len(said.split()) <= MAX_WORDS
+
+
+def test_what_is_widened_leaves_room_for_the_other_points() -> None:
+    ferry = " ".join(f"It{'s' * (n > 0)} ferry sailed on day {n}" for n in range(9)) + "."
+    text = f"The ferry of Corby is old. {ferry} It sank."
+    ARTICLES["ferry"] = source = Article(id="ferry", title="Ferry", text=text)
+    headings = {"ferry": Heading("ferry", "Ferry", None)}
+    points = [finding(source, "It sank.", 0.9), finding(source, "The ferry of Corby is old.", 0.8)]
+    try:
+        said = drafted("What about the ferry?", points, headings)
+    finally:
+        del ARTICLES["ferry"]
+    assert len(" ".join(said).split()) <= MAX_WORDS
