@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from index import Article
 from index.errors import ArticleNotFound
@@ -12,7 +13,7 @@ from qa.answer import Claim, Draft, Evidence, point, quoting
 from qa.copies import newest_of_copies
 from qa.differ import disagree
 from qa.excerpt import excerpt
-from qa.leadin import with_lead_in, with_the_rest
+from qa.leadin import is_whole, with_lead_in, with_the_rest
 from qa.prompts import DIFFER
 from qa.reader import Finding, Reading
 from qa.weighing import THRESHOLD
@@ -27,6 +28,9 @@ get an answer with the right words, for 3 words each."""
 
 _CLOSEST = 3
 _BEFORE = 5  # words before a point: its date, and its share of "The articles differ:"
+
+Point: TypeAlias = tuple[Finding, Evidence]
+"""A sentence, and the place of what is said of it."""
 
 
 class ExtractiveAnswerer:
@@ -48,46 +52,34 @@ class ExtractiveAnswerer:
         if reading.confidence < self._threshold:
             closest = tuple(finding.evidence for finding in findings[:_CLOSEST])
             return Draft(confidence=reading.confidence, closest=closest)
+        if len(findings[0].text.split()) > MAX_WORDS:
+            return Draft((excerpt(findings[0], MAX_WORDS),), reading.confidence)
         points = self._points(findings)
-        if len(points[0].text.split()) > MAX_WORDS:
-            return Draft((excerpt(points[0], MAX_WORDS),), reading.confidence)
-        quoted = self._quoted(points)
-        if len({finding.article_id for finding in points}) > 1:
-            return Draft(tuple(self._dated(reading, points, quoted)), reading.confidence)
-        return Draft(tuple(map(quoting, _disjoint(quoted))), reading.confidence)
+        if len({place.article_id for _, place in points}) > 1:
+            return Draft(tuple(self._dated(reading, points)), reading.confidence)
+        places = _disjoint(place for _, place in points)
+        return Draft(tuple(map(quoting, places)), reading.confidence)
 
-    def _points(self, findings: Sequence[Finding]) -> list[Finding]:
+    def _points(self, findings: Sequence[Finding]) -> list[Point]:
         """The best sentence, those after it that are nearly as good, and, until it is quite sure
         that one of them answers, others of its article that may; as far as they fit in."""
         best = findings[0]
-        points, doubt = [best], 1 - best.score
+        points, doubt = [(best, understandable(best.evidence, self._article))], 1 - best.score
         for finding in findings[1:]:
             close = finding.score >= _CLOSE * best.score
             may = finding.score >= _PERHAPS and finding.article_id == best.article_id
             if len(points) == MAX_POINTS or not (close or (may and doubt > 1 - _SURE)):
                 continue
-            new = finding.text not in {known.text for known in points}
-            if new and _length([*points, finding]) <= MAX_WORDS:
-                points.append(finding)
+            new = finding.text not in {known.text for known, _ in points}
+            added = finding, understandable(finding.evidence, self._article)
+            if new and is_whole(finding.text) and _length([*points, added]) <= MAX_WORDS:
+                points.append(added)
                 doubt *= 1 - finding.score
         return points
 
-    def _quoted(self, points: Sequence[Finding]) -> list[Evidence]:
-        """The places of sentences, best first, widened as far as MAX_WORDS leaves room."""
-        room, quoted = MAX_WORDS - _length(points), []
-        for finding in points:
-            length = len(finding.text.split())
-            place = understandable(finding.evidence, self._article, length + max(room, 0))
-            room -= len(place.quote.split()) - length
-            quoted.append(place)
-        return quoted
-
-    def _dated(
-        self, reading: Reading, points: Sequence[Finding], quoted: Sequence[Evidence]
-    ) -> Iterator[Claim]:
+    def _dated(self, reading: Reading, points: Sequence[Point]) -> Iterator[Claim]:
         """One point an article, under its date, newest last; first of all whether they differ."""
-        both = reversed(list(zip(points, quoted, strict=True)))
-        first = {place.article_id: (finding, place) for finding, place in both}
+        first = {place.article_id: (finding, place) for finding, place in reversed(points)}
         days = {key: reading.headings[key].published for key in first}
         ordered = sorted(first.values(), key=lambda one: days[one[1].article_id] or date.min)
         places = [place for _, place in ordered]
@@ -97,23 +89,20 @@ class ExtractiveAnswerer:
             yield point(place, days[place.article_id])
 
 
-def _length(points: Sequence[Finding]) -> int:
+def _length(points: Sequence[Point]) -> int:
     """The words of points, as they will be said."""
-    several = len({finding.article_id for finding in points}) > 1
-    return sum(len(finding.text.split()) + _BEFORE * several for finding in points)
+    several = len({place.article_id for _, place in points}) > 1
+    return sum(len(place.quote.split()) + _BEFORE * several for _, place in points)
 
 
-def understandable(
-    place: Evidence, article: Callable[[str], Article], longest: int = MAX_WORDS
-) -> Evidence:
-    """The place, widened by the sentences around it that it cannot do without, up to `longest`
-    words."""
+def understandable(place: Evidence, article: Callable[[str], Article]) -> Evidence:
+    """The place, widened by the sentences around it that it cannot do without."""
     try:
         text = article(place.article_id).text
     except ArticleNotFound:  # removed since it was found: the quote will be dropped
         return place
-    wider = with_the_rest(text, Span(place.start, place.end), longest)
-    wider = with_lead_in(text, wider, longest)
+    wider = with_the_rest(text, Span(place.start, place.end), MAX_WORDS)
+    wider = with_lead_in(text, wider, MAX_WORDS)
     return Evidence(place.article_id, *wider, text[wider.start : wider.end], place.answer)
 
 

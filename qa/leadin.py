@@ -48,6 +48,11 @@ def points_back(sentence: str) -> bool:
     return _POINTS_BACK.match(sentence) is not None
 
 
+def is_whole(sentence: str) -> bool:
+    """Whether it ends as a sentence does, and a heading does not."""
+    return _WHOLE.search(sentence) is not None
+
+
 def gives_reason(sentence: str) -> bool:
     """Whether a sentence says what led to the step that the one before tells of: "The move came
     after two doctors had resigned.\""""
@@ -73,7 +78,7 @@ def with_lead_in(text: str, quote: Span, longest: int) -> Span:
     )
     elsewhere = "\n" in gap and not _NOT_ALONE.match(text, quote.start)
     fits = len(text[wider.start : wider.end].split()) <= longest
-    if elsewhere or not fits or not _WHOLE.search(added):
+    if elsewhere or not fits or not is_whole(added):
         return quote
     return with_lead_in(text, wider, longest)
 

@@ -151,14 +151,24 @@ def test_of_a_long_sentence_the_clauses_that_answer_are_said() -> None:
     assert len(said.split()) <= MAX_WORDS
 
 
-def test_what_is_widened_leaves_room_for_the_other_points() -> None:
+def test_a_point_that_has_no_room_with_what_it_points_to_is_left_out() -> None:
     ferry = " ".join(f"It{'s' * (n > 0)} ferry sailed on day {n}" for n in range(9)) + "."
     text = f"The ferry of Corby is old. {ferry} It sank."
     ARTICLES["ferry"] = source = Article(id="ferry", title="Ferry", text=text)
     headings = {"ferry": Heading("ferry", "Ferry", None)}
-    points = [finding(source, "It sank.", 0.9), finding(source, "The ferry of Corby is old.", 0.8)]
+    points = [finding(source, "The ferry of Corby is old.", 0.9), finding(source, "It sank.", 0.8)]
     try:
-        said = drafted("What about the ferry?", points, headings)
+        assert drafted("What about the ferry?", points, headings) == [points[0].text]
     finally:
         del ARTICLES["ferry"]
-    assert len(" ".join(said).split()) <= MAX_WORDS
+
+
+def test_a_heading_is_said_only_if_it_is_the_best() -> None:
+    ARTICLES["head"] = source = Article(id="head", title="Rain", text="Rain and wind\nIt rained.")
+    headings = {"head": Heading("head", "Rain", None)}
+    heading, rain = finding(source, "Rain and wind", 0.9), finding(source, "It rained.", 0.9)
+    try:
+        assert drafted("What fell?", [rain, heading], headings) == [rain.text]
+        assert drafted("What fell?", [heading, rain], headings) == [heading.text, rain.text]
+    finally:
+        del ARTICLES["head"]
