@@ -21,11 +21,6 @@ from qa.weighing import THRESHOLD
 MAX_WORDS = 60
 MAX_POINTS = 3
 _CLOSE = 0.7  # a further sentence needs this share of the best one's score
-_SURE, _PERHAPS = 0.95, 0.2
-"""How likely it is to be that a sentence of the answer answers, if each does so by its own chance,
-and the least chance of one that is added for that; with these 1 in 100 more of the tuning questions
-get an answer with the right words, for 3 words each."""
-
 _CLOSEST = 3
 _BEFORE = 5  # words before a point: its date, and its share of "The articles differ:"
 
@@ -61,20 +56,16 @@ class ExtractiveAnswerer:
         return Draft(tuple(map(quoting, places)), reading.confidence)
 
     def _points(self, findings: Sequence[Finding]) -> list[Point]:
-        """The best sentence, those after it that are nearly as good, and, until it is quite sure
-        that one of them answers, others of its article that may; as far as they fit in."""
+        """The best sentence, and those after it that are nearly as good and still fit in."""
         best = findings[0]
-        points, doubt = [(best, understandable(best.evidence, self._article))], 1 - best.score
+        points = [(best, understandable(best.evidence, self._article))]
         for finding in findings[1:]:
-            close = finding.score >= _CLOSE * best.score
-            may = finding.score >= _PERHAPS and finding.article_id == best.article_id
-            if len(points) == MAX_POINTS or not (close or (may and doubt > 1 - _SURE)):
-                continue
+            if len(points) == MAX_POINTS or finding.score < _CLOSE * best.score:
+                break
             new = finding.text not in {known.text for known, _ in points}
             added = finding, understandable(finding.evidence, self._article)
             if new and is_whole(finding.text) and _length([*points, added]) <= MAX_WORDS:
                 points.append(added)
-                doubt *= 1 - finding.score
         return points
 
     def _dated(self, reading: Reading, points: Sequence[Point]) -> Iterator[Claim]:
