@@ -56,16 +56,20 @@ class ExtractiveAnswerer:
         return Draft(tuple(map(quoting, places)), reading.confidence)
 
     def _points(self, findings: Sequence[Finding]) -> list[Point]:
-        """The best sentence, and those after it that are nearly as good and still fit in."""
+        """The best sentence, and those after it that are nearly as good and still fit in, with
+        what they point to where there is room."""
         best = findings[0]
         points = [(best, understandable(best.evidence, self._article))]
         for finding in findings[1:]:
             if len(points) == MAX_POINTS or finding.score < _CLOSE * best.score:
                 break
-            new = finding.text not in {known.text for known, _ in points}
-            added = finding, understandable(finding.evidence, self._article)
-            if new and is_whole(finding.text) and _length([*points, added]) <= MAX_WORDS:
-                points.append(added)
+            if finding.text in {known.text for known, _ in points} or not is_whole(finding.text):
+                continue
+            alone = finding.evidence
+            for place in (understandable(alone, self._article), alone):
+                if _length([*points, (finding, place)]) <= MAX_WORDS:
+                    points.append((finding, place))
+                    break
         return points
 
     def _dated(self, reading: Reading, points: Sequence[Point]) -> Iterator[Claim]:
