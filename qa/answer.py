@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,10 +50,14 @@ def quoting(place: Evidence) -> Claim:
     return Claim(place.quote, (place,))
 
 
+def dated(place: Evidence, day: date | None) -> Claim:
+    """The words of a place, after the date of their article."""
+    return Claim(f"{day.day} {day:%B %Y}: {place.quote}" if day else place.quote, (place,))
+
+
 def point(place: Evidence, day: date | None) -> Claim:
     """The words of a place as one of several points, under the date of their article."""
-    text = f"{day.day} {day:%B %Y}: {place.quote}" if day else place.quote
-    return Claim(text, (place,), point=True)
+    return replace(dated(place, day), point=True)
 
 
 @dataclass(frozen=True)

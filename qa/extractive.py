@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
@@ -9,7 +10,7 @@ from typing import TypeAlias
 from index import Article
 from index.errors import ArticleNotFound
 from index.split import Span
-from qa.answer import Claim, Draft, Evidence, point, quoting
+from qa.answer import Claim, Draft, Evidence, dated, point, quoting
 from qa.copies import newest_of_copies
 from qa.differ import disagree
 from qa.excerpt import excerpt
@@ -23,6 +24,12 @@ MAX_POINTS = 3
 _CLOSE = 0.7  # a further sentence needs this share of the best one's score
 _CLOSEST = 3
 _BEFORE = 5  # words before a point: its date, and its share of "The articles differ:"
+_WHEN = re.compile(
+    r"(and |but |so )?((since |until )?when\b|(on |in |at |since |until )?(what|which)( exact)?"
+    r" (day|date|month|year|time)\b|how long ago\b)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d{2})(?!\d)")
 
 Point: TypeAlias = tuple[Finding, Evidence]
 """A sentence, and the place of what is said of it."""
@@ -52,8 +59,11 @@ class ExtractiveAnswerer:
         points = self._points(findings)
         if len({place.article_id for _, place in points}) > 1:
             return Draft(tuple(self._dated(reading, points)), reading.confidence)
-        places = _disjoint(place for _, place in points)
-        return Draft(tuple(map(quoting, places)), reading.confidence)
+        first, *others = _disjoint(place for _, place in points)
+        opening = quoting(first)
+        if _wants_date(reading.question, points):
+            opening = dated(first, reading.headings[first.article_id].published)
+        return Draft((opening, *map(quoting, others)), reading.confidence)
 
     def _points(self, findings: Sequence[Finding]) -> list[Point]:
         """The best sentence, and those after it that are nearly as good and still fit in, with
@@ -82,6 +92,13 @@ class ExtractiveAnswerer:
             yield Claim(DIFFER, tuple(places))
         for place in places:
             yield point(place, days[place.article_id])
+
+
+def _wants_date(question: str, points: Sequence[Point]) -> bool:
+    """Whether it is asked when, and "on Friday" is all that the points say, with room for more."""
+    says_year = any(_YEAR.search(place.quote) for _, place in points)
+    fits = _length(points) + _BEFORE <= MAX_WORDS
+    return bool(_WHEN.match(question)) and not says_year and fits
 
 
 def _length(points: Sequence[Point]) -> int:

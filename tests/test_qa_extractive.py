@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import pytest
+
 from index import Article
 from index.article import Heading
 from index.errors import ArticleNotFound
@@ -23,7 +25,8 @@ MAY = Article(
 JUNE = Article(
     id="june",
     title="Flood, a month on",
-    text="Sixty homes in Brennick were flooded on Tuesday, the council now says.",
+    text="Sixty homes in Brennick were flooded on Tuesday, the council now says. "
+    "The town was last flooded in 1961.",
     published=date(2024, 6, 7),
 )
 ARTICLES = {article.id: article for article in (MAY, JUNE)}
@@ -92,6 +95,17 @@ def test_several_articles_are_dated_newest_last() -> None:
 def test_figures_that_differ_are_said_to_differ() -> None:
     claims = drafted("How many homes in Brennick were flooded?", [SIXTY, FORTY])
     assert claims == [DIFFER, f"7 May 2024: {FORTY.text}", f"7 June 2024: {SIXTY.text}"]
+
+
+@pytest.mark.parametrize("question", ["When were they flooded?", "On which day was the flood?"])
+def test_on_tuesday_is_said_under_the_date_of_the_article(question: str) -> None:
+    assert drafted(question, [SIXTY]) == [f"7 June 2024: {SIXTY.text}"]
+
+
+def test_who_asks_no_date_or_gets_a_year_needs_no_date() -> None:
+    year = finding(JUNE, "The town was last flooded in 1961.", 0.9)
+    assert drafted("When was Brennick last flooded?", [year]) == [year.text]
+    assert drafted("What did they do when it was flooded?", [SIXTY]) == [SIXTY.text]
 
 
 def test_without_a_date_there_is_none_to_show() -> None:
