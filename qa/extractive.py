@@ -96,7 +96,7 @@ class ExtractiveAnswerer:
 
 def _wants_date(question: str, points: Sequence[Point]) -> bool:
     """Whether it is asked when, and "on Friday" is all that the points say, with room for more."""
-    says_year = any(_YEAR.search(place.quote) for _, place in points)
+    says_year = any(_YEAR.search(found.answer_text or place.quote) for found, place in points)
     fits = _length(points) + _BEFORE <= MAX_WORDS
     return bool(_WHEN.match(question)) and not says_year and fits
 

@@ -102,8 +102,13 @@ def test_on_tuesday_is_said_under_the_date_of_the_article(question: str) -> None
     assert drafted(question, [SIXTY]) == [f"7 June 2024: {SIXTY.text}"]
 
 
+def test_a_year_beside_the_words_that_answer_does_not_date_them() -> None:
+    town = finding(JUNE, "The town was last flooded in 1961.", 0.9, "town")
+    assert drafted("When was it?", [town]) == [f"7 June 2024: {town.text}"]
+
+
 def test_who_asks_no_date_or_gets_a_year_needs_no_date() -> None:
-    year = finding(JUNE, "The town was last flooded in 1961.", 0.9)
+    year = finding(JUNE, "The town was last flooded in 1961.", 0.9, "1961")
     assert drafted("When was Brennick last flooded?", [year]) == [year.text]
     assert drafted("What did they do when it was flooded?", [SIXTY]) == [SIXTY.text]
 
