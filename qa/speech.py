@@ -68,7 +68,8 @@ _INERT = "".join(rf"(?<!\b{w} )" for w in "is are was were been be being to not"
 _FEW = r"(?: [\w’'-]+){0,3}?"
 _SPEAKS = re.compile(
     rf"@(?:['’]s? [\w-]+)?{_FEW}(?:(?:, [^,@]{{1,90}})+,{_FEW}|,)? {_INERT}{_SAID}"
-    r"|\b(?:said|says|added|warned|told|replied|wrote|asked|explained)(?: [\w.’'-]+,?){0,4}? @"
+    r"|\b(?:said|says|added|warned|told|replied|wrote|asked|explained)"
+    r"(?: (?!(?:s?he|they|it|that|if|whether|his|her|their|there)\b)[\w.’'-]+,?){0,4}? @"
     rf"|\baccording to{_FEW} @|@['’]s? words\b|\b{_SAID} by(?: the| an?)?(?: [A-Z][\w-]*)* …",
     re.IGNORECASE,
 )
@@ -79,6 +80,8 @@ _GOVERNED = re.compile(
     r"(?: the| an?)?(?: [A-Z][\w-]*)* @"
 )
 _NAMES = re.compile(r"(?:@|[A-Z][\w’'-]*)(?:(?: and)? (?:@|[A-Z][\w’'-]*))*")
+_OPENS = re.compile(rf"[“\"'‘(]*(?P<name>(?:[A-Z][\w’'-]*\.? )+)(?:(?:has|had|also) )*{_SAID}")
+"""A sentence that begins with somebody by name who says something."""
 _SOMEBODY = re.compile(r"[“\"'‘(]*(?:he|she|they|it|we|I)\b", re.IGNORECASE)
 _TO_DO = re.compile(r"\bto [a-z]")
 _AND_SAID = re.compile(rf"\b(?:and|but) (?:\w+ ){{0,2}}?{_SAID}", re.IGNORECASE)
@@ -126,9 +129,10 @@ def reported(question: str, sentences: Sequence[str]) -> list[float]:
 def silent(question: str, sentence: str, names: Collection[str]) -> bool:
     """Whether a question asks what somebody said, and a sentence does not tell of it.
 
-    It does not where it names them in passing, neither as speaking nor first, and where it names
-    somebody else or nobody, and nobody speaks. That is known only of those who go by a name: "the
-    mayor" may have another one. `names` are the stems of the names in the question.
+    It does not where it names them in passing, neither as speaking nor first, where it names
+    somebody else or nobody, and nobody speaks, and where it has the words of another one of the
+    `names`, the stems of those in the question. That is known only of those who go by a name: "the
+    mayor" may have another one.
     """
     asked = _asked(question)
     if asked is None or asked.verb in _NOT_ALOUD or not asked.speakers <= set(names):
@@ -136,7 +140,10 @@ def silent(question: str, sentence: str, names: Collection[str]) -> bool:
     marked = _marked(sentence, asked.speakers)
     if _says(marked) or _is_about(marked):
         return False
-    return bool(asked.speakers & stems(sentence)) or not _ANY_SAID.search(sentence)
+    if asked.speakers & stems(sentence) or not _ANY_SAID.search(sentence):
+        return True
+    opens = _OPENS.match(sentence)
+    return opens is not None and bool(stems(opens["name"]) & set(names))
 
 
 def spoken_about(question: str) -> frozenset[str]:

@@ -70,6 +70,11 @@ def test_a_pronoun_goes_on_with_the_speaker() -> None:
     assert reported("What did Hale say?", said) == [0.0, 1.0, 1.0, 0.0, 0.0]
 
 
+def test_whom_somebody_says_that_he_met_does_not_speak() -> None:
+    said = ["Hale said he had met Ann Lowe.", "“No,” said the mayor, Ann Lowe."]
+    assert reported("What did Ann Lowe say?", said) == [0.0, 1.0]
+
+
 def test_a_pronoun_may_be_somebody_else() -> None:
     said = ["Hale spoke.", "He called Ann Lowe a thief.", "Asked if she thought so, Hale said no."]
     assert reported("What did Ann Lowe say?", said) == [0.0, 0.0, 0.0]
@@ -92,6 +97,14 @@ def test_what_does_not_tell_of_somebodys_words(sentence: str, expected: bool) ->
     assert silent("How did Ann Lowe respond?", sentence, names) is expected
     assert not silent("What did Ann Lowe want?", sentence, names)
     assert not silent("What did the mayor say?", sentence, names)
+
+
+def test_the_one_spoken_about_does_not_speak_for_the_other() -> None:
+    question, names = "What did Ann Lowe say about Peter Hale?", {"ann", "low", "peter", "hale"}
+    assert silent(question, "Mr. Hale had said that the dam was safe.", names)
+    assert silent(question, "“Hale said no.”", names)
+    assert not silent(question, "Daniel Frey said that it was.", names)
+    assert not silent(question, "He said that it was.", names)
 
 
 def test_what_was_spoken_about_may_be_named_before() -> None:
