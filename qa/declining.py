@@ -27,9 +27,14 @@ _MISSING = [
         "the {thing}",
     ),
     (rf"\bwhat (?:is|was|are|were) [\w ]+[’']s? {_THING}\W*$", "the {thing}"),
-    (r"\b(?P<how>who|when|where|why|how)(?:se|m)?\b", "{how}"),
+    (
+        r"^\W*(?:(?:and|but|so|since|until|from|to|by|with|for|of|at|on) )*"
+        r"(?P<how>who|when|where|why|how)(?:se|m)?\b",
+        "{how}",
+    ),
 ]
 
+_YES_NO = re.compile(rf"\s*(?:and |but |so )?{AUXILIARY}\b", re.IGNORECASE)
 _CALENDAR = {*calendar.month_name, *calendar.day_name}
 _OF_A_COUNTRY = re.compile(
     r"\w{3,}(?:ian|ish|ese)|African|American|Czech|Dutch|European|French|German|Greek|Iraqi|Israeli"
@@ -91,7 +96,9 @@ def _says_who(name: str) -> bool:
 
 
 def _missing(question: str) -> str:
-    """What is asked for: "how many goals", "when", "the salary"."""
+    """What is asked for: "how many goals", "when", "the salary"; yes or no is "this"."""
+    if _YES_NO.match(question):
+        return "this"
     for pattern, wording in _MISSING:
         if found := re.search(pattern, question, re.IGNORECASE):
             return wording.format(**{k: v.lower() for k, v in found.groupdict().items()})

@@ -28,6 +28,9 @@ TEXTS = [
         ("What is the salary of Glenn Ardley?", "Glenn Ardley, but not the salary."),
         ("What is Navalny's favourite colour?", "Navalny, but not the favourite colour."),
         ("Did Navalny win the election?", "They mention Navalny, but not this."),
+        ("Did Navalny smile when he was asked how old he is?", "Navalny, but not this."),
+        ("What did Navalny do when he was young?", "They mention Navalny, but not this."),
+        ("And since when is Navalny ill?", "They mention Navalny, but not when."),
         ("Which year did Navalny marry?", "They mention Navalny, but not which year."),
         (
             "Is the Russian foreign minister a friend of Navalny?",
