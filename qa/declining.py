@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.phrases import AUXILIARY, GROUP
+from qa.phrases import AUXILIARY, GROUP, YES_NO
 from qa.prompts import MENTIONED, REFUSAL
 from qa.words import folded, names_asked
 
@@ -34,7 +34,6 @@ _MISSING = [
     ),
 ]
 
-_YES_NO = re.compile(rf"\s*(?:and |but |so )?{AUXILIARY}\b", re.IGNORECASE)
 _CALENDAR = {*calendar.month_name, *calendar.day_name}
 _OF_A_COUNTRY = re.compile(
     r"\w{3,}(?:ian|ish|ese)|African|American|Czech|Dutch|European|French|German|Greek|Iraqi|Israeli"
@@ -97,7 +96,7 @@ def _says_who(name: str) -> bool:
 
 def _missing(question: str) -> str:
     """What is asked for: "how many goals", "when", "the salary"; yes or no is "this"."""
-    if _YES_NO.match(question):
+    if YES_NO.match(question.lstrip()):
         return "this"
     for pattern, wording in _MISSING:
         if found := re.search(pattern, question, re.IGNORECASE):

@@ -15,6 +15,7 @@ from qa.copies import newest_of_copies
 from qa.differ import disagree
 from qa.excerpt import excerpt
 from qa.leadin import is_whole, with_lead_in, with_the_rest
+from qa.phrases import YEAR
 from qa.prompts import DIFFER
 from qa.reader import Finding, Reading
 from qa.weighing import THRESHOLD
@@ -29,7 +30,6 @@ _WHEN = re.compile(
     r" (day|date|month|year|time)\b|how long ago\b)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d{2})(?!\d)")
 
 Point: TypeAlias = tuple[Finding, Evidence]
 """A sentence, and the place of what is said of it."""
@@ -96,7 +96,7 @@ class ExtractiveAnswerer:
 
 def _wants_date(question: str, points: Sequence[Point]) -> bool:
     """Whether it is asked when, and "on Friday" is all that the points say, with room for more."""
-    says_year = any(_YEAR.search(found.answer_text or place.quote) for found, place in points)
+    says_year = any(YEAR.search(found.answer_text or place.quote) for found, place in points)
     fits = _length(points) + _BEFORE <= MAX_WORDS
     return bool(_WHEN.match(question)) and not says_year and fits
 

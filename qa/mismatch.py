@@ -14,16 +14,14 @@ from itertools import pairwise
 
 from index.keywords import STOP_WORDS, WORD
 from qa.opposites import IN_WORDS, NUMBERS, OPPOSITES, ORDINALS, SERIES
-from qa.phrases import AUXILIARY
+from qa.phrases import YEAR, YES_NO
 from qa.words import question_stems, stem, stems
 
-_YEAR = re.compile(r"(?<![\d,.])(?:1\d{3}|20\d{2})(?![\d,]*\d)")
 _ASKS_NOT = re.compile(
     r"\b(?:not|never|no|nobody|none|neither|nor|cannot|without)\b|n['’]t\b"
     r"|\b(?:fail(?:ed|s)?|refus(?:e|ed|es)|unable) to\b",
     re.IGNORECASE,
 )
-_YES_NO = re.compile(rf"(?:and |but |so )?{AUXILIARY}(?:n['’]t)?\b", re.IGNORECASE)
 _SAYS_NOT = re.compile(
     rf"{_ASKS_NOT.pattern}|\b(?:nothing|fail|refus|reject|den[iy]|declin|lack|except|unable|avoid"
     r"|prevent|instead|rather)\w*",
@@ -59,10 +57,10 @@ def mismatch(question: str, sentence: str, published: int | None) -> bool:
     An article of the year that is asked about, `published`, need not name it. What is asked with
     yes or no is answered by the opposite, too.
     """
-    asked, told = set(_YEAR.findall(question)), set(_YEAR.findall(sentence))
+    asked, told = set(YEAR.findall(question)), set(YEAR.findall(sentence))
     if told and asked - told - {str(published)}:
         return True
-    if _YES_NO.match(question):
+    if YES_NO.match(question):
         return False
     if _ASKS_NOT.search(question) and not _SAYS_NOT.search(sentence):
         return True
@@ -83,7 +81,7 @@ def asked_of_names(question: str, names: Collection[str]) -> set[str]:
 
     Empty if it is of another kind, or has no such words. `names` are the stems of its names.
     """
-    if not names or not _YES_NO.match(question):
+    if not names or not YES_NO.match(question):
         return set()
     words = set(question_stems(question)) - set(names)
     return words if words - _SAYS_LITTLE else set()
@@ -122,7 +120,7 @@ def _differ(marked: re.Pattern[str], question: str, sentence: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    plain = _IDIOMS.sub(" ", _YEAR.sub(" ", text.lower()))
+    plain = _IDIOMS.sub(" ", YEAR.sub(" ", text.lower()))
     return [IN_WORDS.get(word, word) for word in WORD.findall(plain)]
 
 

@@ -19,6 +19,9 @@ ASKS = re.compile(
     re.I,
 )
 """What a question has, and mere words, as they are typed into a search box, have not."""
+YES_NO = re.compile(rf"(?:and |but |so )?{AUXILIARY}(?:n['’]t)?\b", re.IGNORECASE)
+"""How a question that is answered with yes or no begins."""
+YEAR = re.compile(r"(?<![\d,.])(?:1\d{3}|20\d{2})(?![\d,]*\d)")
 CAPITAL = r"[^\W\d_a-z][\w’'-]*"
 NAME = re.compile(rf"{CAPITAL}(?: (?:(?:of|and|de|van|von|bin|al) )?{CAPITAL})*")
 ROLE = (

@@ -28,6 +28,7 @@ TEXTS = [
         ("What is the salary of Glenn Ardley?", "Glenn Ardley, but not the salary."),
         ("What is Navalny's favourite colour?", "Navalny, but not the favourite colour."),
         ("Did Navalny win the election?", "They mention Navalny, but not this."),
+        ("Didn't Navalny know who it was?", "They mention Navalny, but not this."),
         ("Did Navalny smile when he was asked how old he is?", "Navalny, but not this."),
         ("What did Navalny do when he was young?", "They mention Navalny, but not this."),
         ("And since when is Navalny ill?", "They mention Navalny, but not when."),
