@@ -95,8 +95,9 @@ class ExtractiveAnswerer:
 
 
 def _wants_date(question: str, points: Sequence[Point]) -> bool:
-    """Whether it is asked when, and "on Friday" is all that the points say, with room for more."""
-    says_year = any(YEAR.search(found.answer_text or place.quote) for found, place in points)
+    """Whether it is asked when, and the best point says but "on Friday", with room for more."""
+    best, place = points[0]
+    says_year = YEAR.search(best.answer_text or place.quote)
     fits = _length(points) + _BEFORE <= MAX_WORDS
     return bool(_WHEN.match(question)) and not says_year and fits
 

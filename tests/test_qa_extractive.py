@@ -107,6 +107,12 @@ def test_a_year_beside_the_words_that_answer_does_not_date_them() -> None:
     assert drafted("When was it?", [town]) == [f"7 June 2024: {town.text}"]
 
 
+def test_a_year_that_answers_less_well_does_not_date_the_best_words() -> None:
+    best = finding(JUNE, SIXTY.text, 0.95, "on Tuesday")
+    year = finding(JUNE, "The town was last flooded in 1961.", 0.9, "1961")
+    assert drafted("When was it?", [best, year]) == [f"7 June 2024: {best.text}", year.text]
+
+
 def test_who_asks_no_date_or_gets_a_year_needs_no_date() -> None:
     year = finding(JUNE, "The town was last flooded in 1961.", 0.9, "1961")
     assert drafted("When was Brennick last flooded?", [year]) == [year.text]
