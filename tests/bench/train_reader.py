@@ -1,13 +1,13 @@
 """Trains a small extractive reader: which words of a passage answer a question, or none.
 
-    python tests/bench/train_reader.py OUT QUESTIONS --pairs SET [--asked FILE] [--examples N]
+    python tests/bench/train_reader.py OUT QUESTIONS --pairs SET [SET …] [--asked FILE]
 
 The encoder starts from all-MiniLM-L6-v2; the model is a span classifier whose position 0 stands
 for "no answer" (Devlin et al., "BERT", 2019, as for SQuAD 2.0). It reads the article's title
 before the passage. QUESTIONS is what collect_examples.py made, FILE what teacher.py asked: there
 the chance of "no answer" is learnt, not just whether it is over a half (Hinton et al., "Distilling
 the Knowledge in a Neural Network", 2015). See examples.py for what is drawn from them, and pairs.py
-for the pairs of questions that were written for it, some of them about SET.
+for the pairs of questions that were written for it, some of them about each SET.
 
 The embedding table stays as it is, so that only the layers above it need to be shipped. What is
 kept is an exponential moving average of the weights, with --mix that and the weights that training
@@ -229,7 +229,7 @@ def train(options: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
     sources: list[Source] = pickle.loads(options.questions.read_bytes())
     asked = pickle.loads(options.asked.read_bytes()) if options.asked else []
-    pairs = written() + about(options.pairs)
+    pairs = written() + [pair for folder in options.pairs for pair in about(folder)]
     draws = Draws(sources, asked, pairs, SHARES, options.near, seed)
     stream = DataLoader(
         Stream(tokenizer, draws, seed, options.tokens),
@@ -338,7 +338,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("questions", type=Path)
-    parser.add_argument("--pairs", type=Path, required=True, metavar="SET", help="pairs about it")
+    parser.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SET")
     parser.add_argument("--asked", type=Path, help="what teacher.py asked")
     parser.add_argument("--examples", type=int, default=160_000)
     parser.add_argument("--tokens", type=int, default=4096, help="in a batch")
