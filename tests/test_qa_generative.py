@@ -123,7 +123,7 @@ def test_a_sentence_without_the_words_that_answer_is_quoted_whole(samples: Libra
 
 
 def test_points_that_the_model_leaves_out_are_quoted_after_what_it_says(samples: Library) -> None:
-    question = "What did the mayor say about the flood wall?"
+    question = "What did the mayor say?"
     quoted = ask(question, samples)
     assert len(quoted.citations) == 2
     answer = ask(question, samples, saying(quoted.citations[0].quote))
